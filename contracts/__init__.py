@@ -1,0 +1,1 @@
+"""What crosses a boundary between the parts of Lieta, and nothing else."""

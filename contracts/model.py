@@ -1,0 +1,61 @@
+"""The base of every contract, and the types its fields are made of."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+
+class Model(BaseModel):
+    """An immutable contract: unknown fields are refused, so a typing mistake never passes silently."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+# Control characters cannot be stored in every column a text may reach, and no form field needs them.
+NO_CONTROL_CHARACTERS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
+"""A permanent identifier in a catalogue: a service, a municipality, an instrument."""
+
+Name = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=200, pattern=NO_CONTROL_CHARACTERS
+    ),
+]
+"""One line of text: a name or a document reference."""
+
+Text = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=4000, pattern=NO_CONTROL_CHARACTERS
+    ),
+]
+"""Prose of at most 4,000 characters."""
+
+Cents = Annotated[int, Field(ge=0, le=10**12)]
+"""Money: whole euro cents, never negative."""
+
+SignedCents = Annotated[int, Field(ge=-(10**12), le=10**12)]
+"""Money that may take back: a reversal's amount."""
+
+Quantity = Annotated[Decimal, Field(gt=0, le=100_000, max_digits=8, decimal_places=2)]
+"""How many units: positive, to two decimals (hours may be quarters)."""
+
+SignedQuantity = Annotated[Decimal, Field(ge=-100_000, le=100_000, max_digits=8, decimal_places=2)]
+"""How many units, negative where a delivery is taken back."""
+
+EffectiveDate = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 1, 1))]
+"""The day on which a fact held."""
+
+TargetGroup = Literal["grt", "ft", "out_of_family_care"]
+"""Adults with mental disorders, children with functional disorders, children out of family care."""
+
+DisabilityGroup = Literal["I", "II", "III", "child", "none"]
+CareLevel = Literal["I", "II", "III", "IV"]
+Unit = Literal["hour", "day", "consultation", "session", "24h", "night", "month"]
+PricingBasis = Literal["vvi", "actual_cost", "price_list", "care_level_subsidy"]
+Recipient = Literal["client", "representative"]
+DeliveryMode = Literal["in_person", "remote"]

@@ -1,0 +1,1 @@
+"""The append-only log: recorder, mapper, sealed personal data, feeds and checkpoints."""

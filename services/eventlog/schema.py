@@ -1,0 +1,55 @@
+"""Installing the tables of a log and of a key store, and granting a service what it needs."""
+
+from importlib.resources import files
+
+import psycopg
+from psycopg import sql
+
+_GRANTS = """
+GRANT USAGE ON SCHEMA eventlog TO {role};
+GRANT SELECT ON ALL TABLES IN SCHEMA eventlog TO {role};
+GRANT INSERT ON eventlog.staged_event, eventlog.staged_receipt, eventlog.staged_unique_key TO {role};
+GRANT EXECUTE ON FUNCTION eventlog.append, eventlog.append_staged TO {role};
+"""
+_READER_GRANTS = """
+GRANT USAGE ON SCHEMA eventlog TO {role};
+GRANT SELECT ON eventlog.event TO {role};
+"""
+
+
+def _script(name: str) -> str:
+    return files("services.eventlog").joinpath(name).read_text(encoding="utf-8")
+
+
+def install_log(dsn: str) -> None:
+    """Create or update the log's tables and functions in the database; safe to repeat.
+
+    Args:
+        dsn: names the database as its owner.
+    """
+    with psycopg.connect(dsn) as connection:
+        # Two starters at once would collide in CREATE ... IF NOT EXISTS.
+        connection.execute("SELECT pg_advisory_xact_lock(hashtext('install eventlog'))")
+        connection.execute(_script("schema.sql").encode())
+
+
+def install_keystore(dsn: str) -> None:
+    """Create the key store's table in its own database; safe to repeat."""
+    with psycopg.connect(dsn) as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(hashtext('install keystore'))")
+        connection.execute(_script("keystore.sql").encode())
+
+
+def grant_appender(dsn: str, role: str) -> None:
+    """Let `role` append through the functions, and select; never update, delete or truncate."""
+    _grant(dsn, role, _GRANTS)
+
+
+def grant_reader(dsn: str, role: str) -> None:
+    """Let `role` read the events, as a feed does."""
+    _grant(dsn, role, _READER_GRANTS)
+
+
+def _grant(dsn: str, role: str, grants: str) -> None:
+    with psycopg.connect(dsn) as connection:
+        connection.execute(sql.SQL(grants).format(role=sql.Identifier(role)))
