@@ -50,6 +50,8 @@ SignedQuantity = Annotated[Decimal, Field(ge=-100_000, le=100_000, max_digits=8,
 EffectiveDate = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 1, 1))]
 """The day on which a fact held."""
 
+BirthDate = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 1, 1))]
+
 TargetGroup = Literal["grt", "ft", "out_of_family_care"]
 """Adults with mental disorders, children with functional disorders, children out of family care."""
 

@@ -20,7 +20,7 @@ from contracts.model import (
     Unit,
 )
 
-ClaimKind = Literal["vsac_preparation", "grt_services", "ft_services"]
+ClaimKind = Literal["grt_services", "ft_services"]
 
 
 class ClaimLine(Model):

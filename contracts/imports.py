@@ -1,0 +1,66 @@
+"""The import file: JSON Lines of dated facts.
+
+One line is one command, checked by the same rules as the HTTP API:
+
+    {"command": "open_case", "command_id": "…uuid…", "id": "…uuid of the case…",
+     "actor": "anna.liepa", "body": {"effective_date": "2019-03-01", "municipality": "…", …}}
+
+`command` is the command's name (`contracts.http.case`, `contracts.http.claims`), `body` what the API
+takes as the request body, `id` the case or claim. `command_id` names the line for ever: a line that
+was imported before is skipped, so a file may be imported twice. A file is for one log: cases or
+claims. All lines are imported, or none.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from contracts.http.problem import ProblemBody
+from contracts.model import Code, Model, Name
+
+
+class ImportLine(Model):
+    """One line of an import file."""
+
+    command: Code
+    command_id: UUID
+    id: UUID
+    actor: Name
+    body: dict[str, Any]
+
+
+class ImportResult(BaseModel):
+    """What an import did; a line that was imported before counts as skipped."""
+
+    lines_count: int
+    imported_count: int
+    skipped_count: int
+    events_count: int
+    position: int
+
+
+class ImportProgress(BaseModel):
+    """How far an import that runs has come."""
+
+    lines_checked: int
+    refused_count: int
+
+
+class LineRefusal(BaseModel):
+    """Why one line was refused."""
+
+    line: int
+    rule: str
+    detail: str
+    detail_lv: str
+
+
+class ImportRefused(ProblemBody):
+    """The problem document of a refused import: nothing was imported.
+
+    `refused_count` counts every refused line; `refusals` lists the first thousand.
+    """
+
+    refused_count: int
+    refusals: list[LineRefusal]

@@ -1,0 +1,114 @@
+"""Reference data: the catalogue of services, the rules with their sources, the municipalities.
+
+Each is a TOML file beside this module, read once. Numbers and texts of rules live there, not in code.
+"""
+
+import tomllib
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from contracts.model import Code, Model, PricingBasis, Recipient, TargetGroup, Unit
+
+
+class Service(Model):
+    """A kind of service that can be granted."""
+
+    code: Code
+    target_groups: tuple[TargetGroup, ...]
+    unit: Unit
+    pricing_basis: tuple[PricingBasis, ...]
+    recipients: tuple[Recipient, ...] = ("client",)
+    price_cap_rule: str | None = None
+    name_lv: str
+    name_en: str
+
+
+class Rule(Model):
+    """A rule with its wording in both languages, its source, and its numbers."""
+
+    id: str
+    text_lv: str
+    text_en: str
+    source: str
+    parameters: dict[str, int | str] = {}
+
+    def number(self, name: str) -> int:
+        """The rule's number `name`; its unit is in the name."""
+        value = self.parameters[name]
+        assert isinstance(value, int)
+        return value
+
+
+class Municipality(Model):
+    """A municipality between `since` and `until`; afterwards its `successor` stands for it."""
+
+    code: Code
+    name: str
+    region: Code
+    since: date | None = None
+    until: date | None = None
+    successor: Code | None = None
+    note: str | None = None
+
+    def exists_on(self, day: date) -> bool:
+        """Whether facts of this day may carry this municipality."""
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until
+        )
+
+
+def _table(file: str, name: str) -> list[dict[str, Any]]:
+    text = files("contracts.reference").joinpath(file).read_text(encoding="utf-8")
+    entries: list[dict[str, Any]] = tomllib.loads(text)[name]
+    return entries
+
+
+@cache
+def services() -> dict[str, Service]:
+    """Every service by its code."""
+    return {entry["code"]: Service(**entry) for entry in _table("services.toml", "service")}
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """Every rule by its id."""
+    wording = {"id", "text_lv", "text_en", "source"}
+    return {
+        entry["id"]: Rule(
+            **{key: value for key, value in entry.items() if key in wording},
+            parameters={key: value for key, value in entry.items() if key not in wording},
+        )
+        for entry in _table("rules.toml", "rule")
+    }
+
+
+@cache
+def municipalities() -> dict[str, Municipality]:
+    """Every municipality by its code, those before the territorial reform included."""
+    return {
+        entry["code"]: Municipality(**entry)
+        for entry in _table("municipalities.toml", "municipality")
+    }
+
+
+def service(code: str) -> Service:
+    """The service with this code; KeyError where there is none."""
+    return services()[code]
+
+
+def rule(id: str) -> Rule:
+    """The rule with this id; KeyError where there is none."""
+    return rules()[id]
+
+
+def municipality(code: str) -> Municipality:
+    """The municipality with this code; KeyError where there is none."""
+    return municipalities()[code]
+
+
+def current_municipality(code: str) -> str:
+    """The municipality that stands for this one on today's map."""
+    found = municipalities().get(code)
+    return code if found is None or found.successor is None else found.successor

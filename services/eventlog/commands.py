@@ -1,0 +1,139 @@
+"""Carrying out a command once: load, decide, save; a repeated command gets its first answer."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from eventsourcing.persistence import IntegrityError
+from pydantic import BaseModel
+
+from contracts.events import Fact
+from services.eventlog.application import LogApplication
+from services.eventlog.event import Envelope, Event, Receipt, UniqueKey
+
+CREATED = 201
+
+
+class CommandContext(NamedTuple):
+    """Who commands, and under which conditions.
+
+    `repeatable` says that the client named the command (an idempotency key), so its answer is kept.
+    `expected_version` is the version that the client has seen; None where it does not matter.
+    """
+
+    actor: str
+    purpose: str
+    command_id: UUID
+    correlation_id: UUID
+    repeatable: bool = False
+    expected_version: int | None = None
+
+    @property
+    def envelope(self) -> Envelope:
+        """The envelope of the events that the command causes."""
+        return Envelope(self.actor, self.purpose, self.command_id, self.correlation_id)
+
+
+class Decided(NamedTuple):
+    """What a command decided: events of one or more streams, and what to answer.
+
+    `stream_id` is the stream whose version answers; it is among the events' streams.
+    """
+
+    stream_id: UUID
+    events: Sequence[Event[Fact]]
+    created_id: UUID | None = None
+    unique_keys: Sequence[UniqueKey] = ()
+
+    def response(self) -> dict[str, Any]:
+        """The answer, but for the position that only the log knows."""
+        version = max(
+            event.originator_version
+            for event in self.events
+            if event.originator_id == self.stream_id
+        )
+        created = None if self.created_id is None else str(self.created_id)
+        return {"id": str(self.stream_id), "created_id": created, "version": version}
+
+
+class CommandIdReused(Exception):
+    """The idempotency key was used before, for another request."""
+
+
+class StaleVersion(Exception):
+    """The stream has another version than the client expected, or changed while deciding."""
+
+
+def request_digest(command: str, subject: UUID | None, body: BaseModel) -> bytes:
+    """What tells one request from another under the same idempotency key."""
+    text = f"{command}|{subject}|{body.model_dump_json()}"
+    return hashlib.sha256(text.encode()).digest()
+
+
+def new_events(
+    stream_id: UUID, version: int, facts: Sequence[Fact], envelope: Envelope
+) -> list[Event[Fact]]:
+    """The facts as the events that follow `version` of the stream."""
+    return [
+        Event(stream_id, next_version, fact, envelope)
+        for next_version, fact in enumerate(facts, version + 1)
+    ]
+
+
+def check_expected_version(context: CommandContext, version: int) -> None:
+    """Refuse a command of a client that has seen another version.
+
+    Raises:
+        StaleVersion: the versions differ.
+    """
+    if context.expected_version not in (None, version):
+        raise StaleVersion(
+            f"expected version {context.expected_version}, the current one is {version}"
+        )
+
+
+def carry_out(
+    application: LogApplication,
+    context: CommandContext,
+    digest: bytes,
+    decide: Callable[[], Decided],
+) -> dict[str, Any]:
+    """Decide and save, or answer as the first time; the answer tells `position` too.
+
+    Raises:
+        Refusal: from `decide`.
+        CommandIdReused: the command's id belongs to another request.
+        StaleVersion: somebody else changed a stream between loading and saving.
+    """
+    if context.repeatable and (earlier := _answered(application, context, digest)):
+        return earlier
+    decided = decide()
+    response = decided.response()
+    receipts = (
+        [Receipt(context.command_id, digest, CREATED, json.dumps(response))]
+        if context.repeatable
+        else []
+    )
+    try:
+        recordings = application.save(
+            *decided.events, receipts=receipts, unique_keys=decided.unique_keys
+        )
+    except IntegrityError as conflict:
+        if context.repeatable and (earlier := _answered(application, context, digest)):
+            return earlier
+        raise StaleVersion("it was changed while this command was decided") from conflict
+    return response | {"position": recordings[-1].notification.id}
+
+
+def _answered(
+    application: LogApplication, context: CommandContext, digest: bytes
+) -> dict[str, Any] | None:
+    receipt = application.event_recorder.find_receipt(context.command_id)
+    if receipt is None:
+        return None
+    if receipt.request_digest != digest:
+        raise CommandIdReused
+    answer: dict[str, Any] = json.loads(receipt.response)
+    return answer

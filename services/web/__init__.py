@@ -1,0 +1,1 @@
+"""What every HTTP face shares: problems, ETags, idempotency keys, identity, paging, probes."""
