@@ -1,0 +1,1 @@
+"""Starting Lieta: the embedded database, the demo, and what production needs."""

@@ -1,0 +1,43 @@
+"""What every test may ask for: a real PostgreSQL, and empty databases in it."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from deploy.embedded_postgres import EmbeddedPostgres
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """One server for the whole run, deleted at its end."""
+    server = EmbeddedPostgres(Path(tempfile.mkdtemp(prefix="lieta-test-")))
+    try:
+        server.start()
+        yield server
+    finally:
+        server.destroy()
+
+
+@pytest.fixture
+def fresh_database(postgres: EmbeddedPostgres) -> Iterator[Callable[[], str]]:
+    """A function that makes an empty database and returns its connection string.
+
+    A test may make several. They are dropped when the test ends, whoever is still connected.
+    """
+    names: list[str] = []
+
+    def new_database() -> str:
+        names.append(f"test_{uuid4().hex}")
+        return postgres.create_database(names[-1])
+
+    yield new_database
+
+    with psycopg.connect(postgres.dsn(), autocommit=True) as connection:
+        for name in names:
+            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+            connection.execute(drop)
