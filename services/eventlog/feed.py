@@ -1,12 +1,18 @@
 """A feed: the events of one log, in order of position, for whoever keeps a read model of them."""
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from eventsourcing.persistence import MapperDeserialisationError
 
 from contracts.events import Fact
 from services.eventlog.event import Envelope, RecordedEvent
 from services.eventlog.mapper import FactMapper
 from services.eventlog.recorder import Pool, library_errors
+from services.eventlog.waiting import Doorbell
 
 SELECT = (
     "SELECT position, originator_id, originator_version, recorded_at, actor, purpose, command_id,"
@@ -14,6 +20,45 @@ SELECT = (
     " FROM eventlog.event WHERE position > %s AND position <= %s ORDER BY position LIMIT %s"
 )
 LAST = 2**62
+UNDECODABLE = (MapperDeserialisationError, InvalidTag)
+"""What the mapper raises on an event that this program cannot read."""
+
+WRITING = (
+    "SELECT statement_timestamp(), EXISTS (SELECT FROM pg_locks WHERE granted"
+    " AND mode = 'ExclusiveLock' AND relation = 'eventlog.event'::regclass"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
+)
+
+
+class UnreadableEvent(MapperDeserialisationError):
+    """The event at `position` cannot be decoded; `error` is the class of what was raised.
+
+    It carries what the log's columns tell without the state, and no personal data.
+    """
+
+    def __init__(
+        self,
+        position: int,
+        originator_id: UUID,
+        originator_version: int,
+        recorded_at: datetime,
+        type_name: str,
+        error: str,
+    ) -> None:
+        super().__init__(f"the event at position {position} ({type_name}) cannot be read: {error}")
+        self.position = position
+        self.originator_id = originator_id
+        self.originator_version = originator_version
+        self.recorded_at = recorded_at
+        self.type_name = type_name
+        self.error = error
+
+
+class Settled(NamedTuple):
+    """Every event recorded up to the time `until`, now and for ever, is at or below `position`."""
+
+    until: datetime
+    position: int
 
 
 class Feed(Protocol):
@@ -26,10 +71,22 @@ class Feed(Protocol):
     def read(
         self, after: int, limit: int, until: int | None = None
     ) -> Sequence[RecordedEvent[Fact]]:
-        """At most `limit` events with positions above `after` and up to `until`, without gaps."""
+        """At most `limit` events with positions above `after` and up to `until`, without gaps.
+
+        An event that cannot be decoded ends the answer before it.
+
+        Raises:
+            UnreadableEvent: the very next event cannot be decoded.
+        """
 
     def last_position(self) -> int:
         """The position of the newest event; 0 of an empty log."""
+
+    def settled(self) -> Settled | None:
+        """Up to which time nothing more can appear; None while an append is on its way."""
+
+    def doorbell(self) -> Doorbell:
+        """What wakes a reader when the log grows; the reader closes it."""
 
 
 class PostgresFeed:
@@ -43,19 +100,35 @@ class PostgresFeed:
     def read(
         self, after: int, limit: int, until: int | None = None
     ) -> Sequence[RecordedEvent[Fact]]:
-        """See `Feed.read`; raises the mapper's errors on an event that cannot be read."""
+        """See `Feed.read`."""
         with library_errors(), self._pool.connection() as connection:
             rows = connection.execute(
                 SELECT, (after, LAST if until is None else until, limit), binary=True
             ).fetchall()
-        fact = self._mapper.fact
-        return [
-            RecordedEvent(
-                row[0], row[1], row[2], row[3], Envelope._make(row[4:9]),
-                fact(row[9], row[10], row[1], row[2], row[11]),
-            )
-            for row in rows
-        ]  # fmt: skip
+        try:
+            return list(map(self._event, rows))
+        except UNDECODABLE:
+            return self._readable(rows)
+
+    def _event(self, row: Sequence[Any]) -> RecordedEvent[Fact]:
+        return RecordedEvent(
+            row[0], row[1], row[2], row[3], Envelope._make(row[4:9]),
+            self._mapper.fact(row[9], row[10], row[1], row[2], row[11]),
+        )  # fmt: skip
+
+    def _readable(self, rows: Sequence[Sequence[Any]]) -> Sequence[RecordedEvent[Fact]]:
+        """The events before the first one that cannot be decoded; raises where there is none."""
+        events: list[RecordedEvent[Fact]] = []
+        for row in rows:
+            try:
+                events.append(self._event(row))
+            except UNDECODABLE as error:
+                if not events:
+                    raise UnreadableEvent(
+                        row[0], row[1], row[2], row[3], row[9], type(error).__name__
+                    ) from None
+                break
+        return events
 
     def last_position(self) -> int:
         """See `Feed.last_position`."""
@@ -65,6 +138,23 @@ class PostgresFeed:
             ).fetchone()
         assert row is not None
         return int(row[0])
+
+    def settled(self) -> Settled | None:
+        """See `Feed.settled`.
+
+        A writer takes an event's time under the table's lock and holds the lock until it commits.
+        So when nobody holds it after a moment, all that was recorded up to that moment is visible.
+        """
+        with library_errors(), self._pool.connection() as connection:
+            moment = connection.execute(WRITING).fetchone()
+        assert moment is not None
+        until, writing = moment
+        return None if writing else Settled(until, self.last_position())
+
+    def doorbell(self) -> Doorbell:
+        """See `Feed.doorbell`."""
+        conninfo = self._pool.conninfo
+        return Doorbell(conninfo if isinstance(conninfo, str) else conninfo())
 
 
 def read_all(
