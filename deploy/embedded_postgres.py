@@ -10,8 +10,10 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,7 +27,7 @@ from psycopg.conninfo import make_conninfo
 from deploy.server_account import EmbeddedPostgresError, Place, prepare_place
 from deploy.sole_owner import STOP_SECONDS, end_leftovers, take_ownership
 
-__all__ = ["EmbeddedPostgres", "EmbeddedPostgresError"]
+__all__ = ["EmbeddedPostgres", "EmbeddedPostgresError", "temporary_postgres"]
 
 SUPERUSER = "postgres"
 PORT = 5432
@@ -165,6 +167,17 @@ class EmbeddedPostgres:
             else:
                 return
         raise EmbeddedPostgresError(f"PostgreSQL took too long to start:\n{place.log_tail()}")
+
+
+@contextmanager
+def temporary_postgres() -> Iterator[EmbeddedPostgres]:
+    """A started server on a new folder that is deleted with all data at the end."""
+    server = EmbeddedPostgres(Path(tempfile.mkdtemp(prefix="lieta-postgres-")))
+    try:
+        server.start()
+        yield server
+    finally:
+        server.destroy()
 
 
 def _create_cluster(place: Place) -> None:

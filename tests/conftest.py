@@ -1,26 +1,20 @@
 """What every test may ask for: a real PostgreSQL, and empty databases in it."""
 
-import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
 from psycopg import sql
 
-from deploy.embedded_postgres import EmbeddedPostgres
+from deploy.embedded_postgres import EmbeddedPostgres, temporary_postgres
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[EmbeddedPostgres]:
     """One server for the whole run, deleted at its end."""
-    server = EmbeddedPostgres(Path(tempfile.mkdtemp(prefix="lieta-test-")))
-    try:
-        server.start()
+    with temporary_postgres() as server:
         yield server
-    finally:
-        server.destroy()
 
 
 @pytest.fixture

@@ -158,7 +158,8 @@ def test_the_process_id_of_a_dead_server_may_be_another_process_by_now(data_dir:
         pid_file = data_dir / "cluster" / "postmaster.pid"
         written = pid_file.read_text().splitlines(keepends=True)
     # PostgreSQL believes an id only of a process of its own account
-    with subprocess.Popen(["sleep", "600"], user=data_dir.stat().st_uid, cwd="/") as stranger:
+    stranger = subprocess.Popen(["sleep", "600"], user=data_dir.stat().st_uid, cwd="/")
+    try:
         pid_file.write_text("".join([f"{stranger.pid}\n", *written[1:]]))
         os.chown(pid_file, data_dir.stat().st_uid, data_dir.stat().st_gid)
 
@@ -166,7 +167,9 @@ def test_the_process_id_of_a_dead_server_may_be_another_process_by_now(data_dir:
             assert read_back(second) == ["opened"]
 
         assert stranger.poll() is None
+    finally:
         stranger.kill()
+        stranger.wait()
 
 
 def test_a_killed_initdb_leaves_nothing_in_the_way(data_dir: Path) -> None:
