@@ -8,12 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 
 class Model(BaseModel):
-    """An immutable contract: unknown fields are refused, so a typing mistake never passes silently."""
+    """An immutable contract: unknown fields are refused, so no typing mistake passes silently."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-# Control characters cannot be stored in every column a text may reach, and no form field needs them.
+# Not every column that a text reaches can hold control characters, and no form needs them.
 NO_CONTROL_CHARACTERS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]

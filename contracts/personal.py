@@ -13,7 +13,7 @@ from contracts.model import Model, Name, Text
 
 
 class Sealed(Model):
-    """A value encrypted under its subject's key: `sealed` is nonce, ciphertext and tag in Base64."""
+    """A value encrypted under its subject's key: nonce, ciphertext and tag, in Base64."""
 
     sealed: Base64Bytes
 

@@ -69,7 +69,9 @@ class AssessmentFields(Model):
     instrument_version: Annotated[int, Field(ge=1, le=1000)]
     team: Annotated[tuple[TeamMember, ...], Field(min_length=1, max_length=12)]
     care_level: CareLevel
-    scores: Annotated[dict[Code, Annotated[int, Field(ge=0, le=1000)]], Field(max_length=50)] = {}
+    scores: Annotated[
+        dict[Code, Annotated[int, Field(ge=0, le=1000)]], Field(default_factory=dict, max_length=50)
+    ]
     quality_of_life_score: Annotated[int, Field(ge=0, le=1000)] | None = None
 
 
@@ -103,7 +105,7 @@ class SupportPlanApproved(Fact, SupportPlanFields, type_name="case.support_plan_
 
 
 class ServiceGrantFields(Model):
-    """A decision that gives the person a service: who provides it, at what price, how much, until when."""
+    """A decision that gives the person a service: from whom, at what price, how much, until when."""
 
     service: Code
     decision_reference: Name
@@ -186,7 +188,7 @@ class ReviewRecorded(Fact, ReviewFields, type_name="case.review_recorded"):
 
 
 class CaseTransferred(Fact, type_name="case.transferred"):
-    """From the effective date the case belongs to `municipality`; it came from `from_municipality`."""
+    """The case belongs to `municipality` from the effective date; it was `from_municipality`'s."""
 
     from_municipality: Code
     reason: Text

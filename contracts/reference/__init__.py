@@ -1,6 +1,6 @@
 """Reference data: the catalogue of services, the rules with their sources, the municipalities.
 
-Each is a TOML file beside this module, read once. Numbers and texts of rules live there, not in code.
+Each is a TOML file beside this module, read once. Numbers and texts of rules live there.
 """
 
 import tomllib
@@ -32,7 +32,7 @@ class Rule(Model):
     text_lv: str
     text_en: str
     source: str
-    parameters: dict[str, int | str] = {}
+    parameters: dict[str, int | str]
 
     def number(self, name: str) -> int:
         """The rule's number `name`; its unit is in the name."""

@@ -14,6 +14,7 @@ from services.eventlog.application import LogApplication
 from services.eventlog.event import Envelope, Event, Receipt, UniqueKey
 
 CREATED = 201
+ATTEMPTS = 5
 
 
 class CommandContext(NamedTuple):
@@ -109,22 +110,31 @@ def carry_out(
     """
     if context.repeatable and (earlier := _answered(application, context, digest)):
         return earlier
-    decided = decide()
-    response = decided.response()
-    receipts = (
-        [Receipt(context.command_id, digest, CREATED, json.dumps(response))]
-        if context.repeatable
-        else []
-    )
-    try:
-        recordings = application.save(
-            *decided.events, receipts=receipts, unique_keys=decided.unique_keys
-        )
-    except IntegrityError as conflict:
-        if context.repeatable and (earlier := _answered(application, context, digest)):
-            return earlier
-        raise StaleVersion("it was changed while this command was decided") from conflict
-    return response | {"position": recordings[-1].notification.id}
+    # Without an expected version there is nobody to ask, so the command is decided anew.
+    attempts = ATTEMPTS if context.expected_version is None else 1
+    for _ in range(attempts):
+        decided = decide()
+        response = decided.response()
+        try:
+            recordings = application.save(
+                *decided.events,
+                receipts=_receipts(context, digest, response),
+                unique_keys=decided.unique_keys,
+            )
+        except IntegrityError:
+            if context.repeatable and (earlier := _answered(application, context, digest)):
+                return earlier
+            continue
+        return response | {"position": recordings[-1].notification.id}
+    raise StaleVersion("it was changed while this command was decided")
+
+
+def _receipts(
+    context: CommandContext, digest: bytes, response: dict[str, Any]
+) -> Sequence[Receipt]:
+    if not context.repeatable:
+        return ()
+    return [Receipt(context.command_id, digest, CREATED, json.dumps(response))]
 
 
 def _answered(

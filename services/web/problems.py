@@ -50,7 +50,7 @@ class Problem(Exception):
         extra: members of the document beyond those of `ProblemBody`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a part of the document
         self,
         status: int,
         kind: str,
@@ -184,7 +184,7 @@ def install_problem_handlers(app: FastAPI) -> None:
             500,
             "internal",
             "The error is logged; nothing was recorded unless a repeated request says so.",
-            "Kļūda ir reģistrēta; nekas nav saglabāts, ja vien atkārtots pieprasījums nesaka citādi.",
+            "Kļūda ir reģistrēta; nekas nav saglabāts, ja atkārtots pieprasījums nesaka citādi.",
         ).response(request)
 
     app.add_exception_handler(Problem, on_problem)

@@ -1,0 +1,157 @@
+"""The case service's routes."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from contracts.http.case import (
+    CaseCommand,
+    CaseView,
+    FindCase,
+    FoundCase,
+    GrantView,
+    OpenCase,
+    Recorded,
+)
+from contracts.http.problem import ProblemBody
+from services.case.application import CaseApplication, NoSuchCase
+from services.case.domain.decide import COMMANDS
+from services.case.domain.state import Case
+from services.eventlog.commands import CommandContext
+from services.web.commanding import answer, changing, creating, etag
+from services.web.identity import current_actor
+from services.web.problems import not_found
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ProblemBody, "content": {"application/problem+json": {}}}
+    for status in (401, 404, 409, 412, 413, 422, 428, 503)
+}
+LOCATION = "/cases/{id}"
+
+router = APIRouter(tags=["case"], responses=PROBLEMS, dependencies=[Depends(current_actor)])
+
+
+def application(request: Request) -> CaseApplication:
+    """The application that `main` made."""
+    made: CaseApplication = request.app.state.case
+    return made
+
+
+CaseApp = Annotated[CaseApplication, Depends(application)]
+
+
+@router.post("/cases", status_code=201, summary=OpenCase.__doc__)
+def open_case(
+    command: OpenCase,
+    app: CaseApp,
+    context: Annotated[CommandContext, Depends(creating)],
+    response: Response,
+) -> Recorded:
+    """Open a case; the person must not have one."""
+    return answer(lambda: app.open(command, context), response, LOCATION)
+
+
+@router.post("/cases/find")
+def find_case(wanted: FindCase, app: CaseApp) -> FoundCase:
+    """Find a person's case by the personal code."""
+    try:
+        return FoundCase(case_id=app.find(wanted.personal_code))
+    except NoSuchCase as error:
+        raise no_such_case() from error
+
+
+@router.get("/cases/{case_id}")
+def get_case(case_id: UUID, app: CaseApp, response: Response) -> CaseView:
+    """A case as it stands; its ETag is what a command's If-Match wants."""
+    try:
+        case = app.case(case_id)
+    except NoSuchCase as error:
+        raise no_such_case() from error
+    response.headers["ETag"] = etag(case.version)
+    return view(case_id, case)
+
+
+def _handler(command_type: type[CaseCommand]) -> Callable[..., Recorded]:
+    def handle(
+        case_id: UUID,
+        command: CaseCommand,
+        app: CaseApp,
+        context: Annotated[CommandContext, Depends(changing)],
+        response: Response,
+    ) -> Recorded:
+        try:
+            return answer(lambda: app.record(case_id, command, context), response, LOCATION)
+        except NoSuchCase as error:
+            raise no_such_case() from error
+
+    # FastAPI reads the body's type from here: every command has a route with a body of its own.
+    handle.__annotations__["command"] = command_type
+    handle.__doc__ = command_type.__doc__
+    return handle
+
+
+for _command_type in COMMANDS:
+    router.add_api_route(
+        "/cases/{case_id}/" + _command_type.command.replace("_", "-"),
+        _handler(_command_type),
+        methods=["POST"],
+        status_code=201,
+        operation_id=_command_type.command,
+        summary=(_command_type.__doc__ or "").rstrip("."),
+    )
+
+
+def no_such_case() -> Exception:
+    """The 404 of a case."""
+    return not_found("case", "lieta")
+
+
+def view(case_id: UUID, case: Case) -> CaseView:
+    """The case as the API shows it."""
+    opened = case.opened
+    assessment = case.assessment_on(date.max)
+    reviewed = [review.care_level for review in case.reviews if review.care_level is not None]
+    care_level = reviewed[-1] if reviewed else assessment.care_level if assessment else None
+    return CaseView(
+        case_id=case_id,
+        version=case.version,
+        status="open" if case.is_open else "closed",
+        opened_on=opened.effective_date,
+        municipality=case.municipality,
+        target_group=opened.target_group,
+        given_name=_readable(opened.given_name),
+        family_name=_readable(opened.family_name),
+        personal_code=_readable(opened.personal_code),
+        birth_date=opened.birth_date if isinstance(opened.birth_date, date) else None,
+        care_level=care_level,
+        plan_version=len(case.plans),
+        grants=[
+            GrantView(
+                **grant.fact.model_dump(
+                    include={
+                        "grant_id",
+                        "service",
+                        "recipient",
+                        "provider",
+                        "pricing_basis",
+                        "unit",
+                        "unit_price_cents",
+                        "quantity_limit",
+                        "period_to",
+                    }
+                ),
+                quantity_delivered=grant.quantity_delivered,
+                period_from=grant.fact.effective_date,
+                ended_on=grant.ended_on,
+            )
+            for grant in case.grants.values()
+        ],
+        transition_steps=[step.type_name for step in case.transition],
+    )
+
+
+def _readable(value: object) -> str | None:
+    return value if isinstance(value, str) else None

@@ -1,0 +1,160 @@
+"""Carrying out commands to cases: load, decide, save."""
+
+import hmac
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import partial
+from typing import Any, cast
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from eventsourcing.application import AggregateNotFoundError
+
+from contracts.events import CaseFact, Fact
+from contracts.events.case import CaseOpened
+from contracts.http.case import CaseCommand, OpenCase
+from contracts.refusal import Refusal
+from services.case.domain.decide import Decision, decide, open_case
+from services.case.domain.intake import personal_code
+from services.case.domain.state import Case, fold
+from services.eventlog.application import LogApplication
+from services.eventlog.commands import (
+    CommandContext,
+    Decided,
+    carry_out,
+    check_expected_version,
+    new_events,
+    request_digest,
+)
+from services.eventlog.event import Event, UniqueKey
+from services.eventlog.keystore import Keys
+from services.eventlog.recorder import Pool
+
+RIGA = ZoneInfo("Europe/Riga")
+PERSONAL_CODE = "personal_code"
+
+
+class NoSuchCase(Exception):
+    """The log has no case with this id."""
+
+
+def today_in_latvia() -> date:
+    """The calendar day in Latvia."""
+    return datetime.now(RIGA).date()
+
+
+def fold_events(case: Case | None, events: Iterable[Event[Fact]]) -> Case | None:
+    """The case after these events of its stream."""
+    return fold(case, (cast(CaseFact, event.fact) for event in events))
+
+
+class CaseApplication(LogApplication):
+    """Commands to and questions about cases.
+
+    Args:
+        pool: the case database.
+        keys: keys of personal data.
+        index_key: the secret under which personal codes are indexed (HMAC-SHA-256).
+    """
+
+    name = "case"
+
+    def __init__(self, pool: Pool, keys: Keys, index_key: bytes) -> None:
+        super().__init__(pool, keys)
+        self._index_key = index_key
+
+    def case(self, case_id: UUID) -> Case:
+        """The case as it stands.
+
+        Raises:
+            NoSuchCase: there is none.
+        """
+        try:
+            return cast(Case, self.repository.get(case_id, projector_func=cast(Any, fold_events)))
+        except AggregateNotFoundError as error:
+            raise NoSuchCase from error
+
+    def find(self, entered_code: str) -> UUID:
+        """The case of the person with this personal code.
+
+        Raises:
+            Refusal: it is no valid code.
+            NoSuchCase: the person has no case.
+        """
+        case_id = self.event_recorder.find_unique_key(
+            PERSONAL_CODE, self.code_digest(personal_code(entered_code))
+        )
+        if case_id is None:
+            raise NoSuchCase
+        return case_id
+
+    def code_digest(self, code: str) -> bytes:
+        """The keyed digest under which a personal code is indexed."""
+        return hmac.digest(self._index_key, code.encode(), "sha256")
+
+    def open(self, command: OpenCase, context: CommandContext) -> dict[str, Any]:
+        """Open a case; see `carry_out` for the answer and errors."""
+        digest = request_digest(command.command, command.case_id, command)
+        case_id = command.case_id or uuid4()
+        return carry_out(
+            self, context, digest, partial(self._decide_opening, case_id, command, context)
+        )
+
+    def record(
+        self, case_id: UUID, command: CaseCommand, context: CommandContext
+    ) -> dict[str, Any]:
+        """Carry out a command to an existing case; see `carry_out`.
+
+        Raises:
+            NoSuchCase: there is no such case.
+        """
+        digest = request_digest(command.command, case_id, command)
+        return carry_out(self, context, digest, partial(self._decide, case_id, command, context))
+
+    def opening(
+        self, case_id: UUID, command: OpenCase, context: CommandContext, *, taken: bool
+    ) -> Decided:
+        """The decision on a new case, its personal code indexed; `taken` tells if the id is."""
+        if taken:
+            raise Refusal(
+                "id.taken",
+                f"There is a case {case_id} already. Choose another id or leave it out.",
+                f"Lieta {case_id} jau ir. Izvēlies citu identifikatoru vai nenorādi.",
+            )
+        decision = open_case(command, today_in_latvia())
+        opened = cast(CaseOpened, decision.facts[0])
+        key = UniqueKey(PERSONAL_CODE, self.code_digest(str(opened.personal_code)), case_id)
+        return self.decided(case_id, 0, decision, context)._replace(unique_keys=(key,))
+
+    def decided(
+        self, case_id: UUID, version: int, decision: Decision, context: CommandContext
+    ) -> Decided:
+        """A decision as events that follow `version` of the case."""
+        events = new_events(case_id, version, decision.facts, context.envelope)
+        return Decided(case_id, events, decision.created_id)
+
+    def refuse_second_case(self, command: OpenCase) -> None:
+        """Refuse a person who has a case."""
+        digest = self.code_digest(personal_code(command.personal_code))
+        if self.event_recorder.find_unique_key(PERSONAL_CODE, digest) is not None:
+            raise second_case()
+
+    def _decide_opening(self, case_id: UUID, command: OpenCase, context: CommandContext) -> Decided:
+        self.refuse_second_case(command)
+        taken = bool(self.event_recorder.select_events(case_id, limit=1))
+        return self.opening(case_id, command, context, taken=taken)
+
+    def _decide(self, case_id: UUID, command: CaseCommand, context: CommandContext) -> Decided:
+        case = self.case(case_id)
+        check_expected_version(context, case.version)
+        decision = decide(case, command, today_in_latvia())
+        return self.decided(case_id, case.version, decision, context)
+
+
+def second_case() -> Refusal:
+    """The refusal of a second case of one person."""
+    return Refusal(
+        "person.one_case",
+        "This person has a case. Find it by the personal code; reopen it if it is closed.",
+        "Šai personai jau ir lieta. Atrodi to pēc personas koda; ja slēgta, atver no jauna.",
+    )

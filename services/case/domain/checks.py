@@ -1,0 +1,71 @@
+"""Checks that several decisions share; each refuses with its rule."""
+
+from datetime import date
+from uuid import UUID
+
+from contracts.refusal import Refusal
+from services.case.domain.state import Case, Grant
+
+UNPROCESSABLE = 422
+
+
+def on_a_day_that_came(effective_date: date, today: date) -> None:
+    """Refuse a fact of the future."""
+    if effective_date > today:
+        raise Refusal(
+            "date.not_in_future",
+            f"{effective_date} has not come yet; today is {today}.",
+            f"{effective_date} vēl nav pienācis; šodien ir {today}.",
+            status=UNPROCESSABLE,
+        )
+
+
+def in_order(first: date, last: date, en: str, lv: str) -> None:
+    """Refuse a period that ends before it begins; `en` and `lv` name the two dates."""
+    if last < first:
+        raise Refusal(
+            "date.order",
+            f"{en}: {last} is before {first}.",
+            f"{lv}: {last} ir pirms {first}.",
+            status=UNPROCESSABLE,
+        )
+
+
+def open_on(case: Case, day: date) -> None:
+    """Refuse what happens before the opening of the case or while it is closed."""
+    if day < case.opened.effective_date:
+        raise Refusal(
+            "date.before_opening",
+            f"The case was opened on {case.opened.effective_date}; {day} is before that.",
+            f"Lieta atvērta {case.opened.effective_date}; {day} ir pirms tam.",
+            status=UNPROCESSABLE,
+        )
+    if not case.is_open_on(day):
+        raise Refusal(
+            "case.open",
+            f"The case is closed on {day}. Reopen it first.",
+            f"Lieta {day} ir slēgta. Vispirms atver to no jauna.",
+        )
+
+
+def granted(case: Case, grant_id: UUID) -> Grant:
+    """The grant, or a refusal where the case has none with this id."""
+    grant = case.grants.get(grant_id)
+    if grant is None:
+        raise Refusal(
+            "grant.exists",
+            f"The case has no grant {grant_id}. GET the case lists its grants.",
+            f"Lietā nav pakalpojuma lēmuma {grant_id}. Lietas skatā ir redzami visi lēmumi.",
+            status=UNPROCESSABLE,
+        )
+    return grant
+
+
+def not_taken(taken: bool, identifier: UUID) -> None:
+    """Refuse an identifier that the case has already."""
+    if taken:
+        raise Refusal(
+            "id.taken",
+            f"{identifier} is taken in this case. Choose another identifier or leave it out.",
+            f"{identifier} šajā lietā jau ir lietots. Izvēlies citu vai nenorādi.",
+        )

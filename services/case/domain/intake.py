@@ -1,0 +1,136 @@
+"""Opening a case, target status, assessment, support plan."""
+
+from datetime import date
+from uuid import UUID
+
+from stdnum.exceptions import ValidationError
+from stdnum.lv import pvn
+
+from contracts.events.case import (
+    AssessmentRecorded,
+    CaseOpened,
+    SupportPlanApproved,
+    TargetStatusRecorded,
+)
+from contracts.http.case import ApproveSupportPlan, OpenCase, RecordAssessment, RecordTargetStatus
+from contracts.reference import Service, municipalities, rule, services
+from contracts.refusal import Refusal
+from services.case.domain.checks import UNPROCESSABLE, in_order, not_taken, open_on
+from services.case.domain.state import Case
+
+FIRST_DIGIT_OF_PERSONS = "0123"
+CODE_WITHOUT_BIRTH_DATE = "32"
+
+
+def personal_code(entered: str) -> str:
+    """The eleven digits of a person's valid code; a company's number is refused."""
+    try:
+        code: str = pvn.validate(entered)
+    except ValidationError:
+        code = ""
+    if not code or code[0] not in FIRST_DIGIT_OF_PERSONS:
+        raise Refusal(
+            "person.code",
+            "The personal code is not valid: eleven digits, the last of which checks the others.",
+            "Personas kods nav derīgs: vienpadsmit cipari, no kuriem pēdējais ir kontrolcipars.",
+            status=UNPROCESSABLE,
+        )
+    return code
+
+
+def open_case(command: OpenCase) -> list[CaseOpened]:
+    """Open a case for a person whose code, birth date and municipality fit together."""
+    code = personal_code(command.personal_code)
+    known = municipality_on(command.municipality, command.effective_date)
+    born = None if code.startswith(CODE_WITHOUT_BIRTH_DATE) else pvn.get_birth_date(code)
+    if command.birth_date > command.effective_date or born not in (None, command.birth_date):
+        raise Refusal(
+            "person.birth_date",
+            "The birth date is after the opening, or is not the one in the personal code.",
+            "Dzimšanas datums ir pēc lietas atvēršanas vai nesakrīt ar personas kodu.",
+            status=UNPROCESSABLE,
+        )
+    fields = command.model_dump(exclude={"case_id", "personal_code", "municipality"})
+    return [CaseOpened(**fields, personal_code=code, municipality=known)]
+
+
+def municipality_on(code: str, day: date) -> str:
+    """The code of a municipality that existed on this day; else a refusal names its successor."""
+    found = municipalities().get(code)
+    if found is None or not found.exists_on(day):
+        instead = f" Use '{found.successor}'." if found and found.successor else ""
+        instead_lv = f" Lieto '{found.successor}'." if found and found.successor else ""
+        raise Refusal(
+            "municipality.of_date",
+            f"There is no municipality '{code}' on {day}.{instead}",
+            f"{day} nav pašvaldības '{code}'.{instead_lv}",
+            status=UNPROCESSABLE,
+        )
+    return found.code
+
+
+def record_target_status(case: Case, command: RecordTargetStatus) -> list[TargetStatusRecorded]:
+    """Record what makes the person eligible."""
+    open_on(case, command.effective_date)
+    if command.opinion_valid_from and command.opinion_valid_to:
+        in_order(
+            command.opinion_valid_from,
+            command.opinion_valid_to,
+            "The opinion's validity",
+            "Atzinuma derīgums",
+        )
+    municipality = case.municipality_on(command.effective_date)
+    return [TargetStatusRecorded(**command.model_dump(), municipality=municipality)]
+
+
+def record_assessment(
+    case: Case, command: RecordAssessment, assessment_id: UUID
+) -> list[AssessmentRecorded]:
+    """Record an assessment whose team one social worker led."""
+    open_on(case, command.effective_date)
+    not_taken(any(one.assessment_id == assessment_id for one in case.assessments), assessment_id)
+    leader = rule("assessment.leader").parameters["leader"]
+    if [member.specialist for member in command.team if member.leads] != [leader]:
+        raise Refusal(
+            "assessment.leader",
+            f"Mark exactly one team member as leading, a {leader}.",
+            "Atzīmē tieši vienu komandas vadītāju, un tam jābūt sociālajam darbiniekam.",
+            status=UNPROCESSABLE,
+        )
+    return [
+        AssessmentRecorded(
+            **command.model_dump(exclude={"assessment_id"}),
+            assessment_id=assessment_id,
+            target_group=case.opened.target_group,
+            municipality=case.municipality_on(command.effective_date),
+        )
+    ]
+
+
+def approve_support_plan(case: Case, command: ApproveSupportPlan) -> list[SupportPlanApproved]:
+    """Approve the next version of the plan; its services suit the person's target group."""
+    open_on(case, command.effective_date)
+    for line in command.lines:
+        service_for(case, line.service)
+    return [
+        SupportPlanApproved(
+            **command.model_dump(),
+            plan_version=len(case.plans) + 1,
+            municipality=case.municipality_on(command.effective_date),
+        )
+    ]
+
+
+def service_for(case: Case, code: str) -> Service:
+    """The service, if it exists and is meant for the person's target group."""
+    service = services().get(code)
+    group = case.opened.target_group
+    if service is None or group not in service.target_groups:
+        fitting = ", ".join(s.code for s in services().values() if group in s.target_groups)
+        raise Refusal(
+            "target_group.service",
+            f"'{code}' is not a service of this person's target group. Choose of: {fitting}.",
+            f"'{code}' nav šīs mērķa grupas pakalpojums. Izvēlies no: {fitting}.",
+            status=UNPROCESSABLE,
+        )
+    return service

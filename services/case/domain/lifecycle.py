@@ -1,0 +1,97 @@
+"""Review, transfer to another municipality, closing and reopening."""
+
+from uuid import UUID
+
+from contracts.events.case import CaseClosed, CaseReopened, CaseTransferred, ReviewRecorded
+from contracts.http.case import CloseCase, RecordReview, ReopenCase, TransferCase
+from contracts.refusal import Refusal
+from services.case.domain.checks import UNPROCESSABLE, granted, in_order, not_taken, open_on
+from services.case.domain.intake import municipality_on
+from services.case.domain.state import Case
+
+
+def record_review(case: Case, command: RecordReview, review_id: UUID) -> list[ReviewRecorded]:
+    """Record a review by the calendar, or after the ended service that it names."""
+    day = command.effective_date
+    open_on(case, day)
+    not_taken(any(review.review_id == review_id for review in case.reviews), review_id)
+    if command.ended_grant_id is not None:
+        grant = granted(case, command.ended_grant_id)
+        if grant.ended_on is None or day < grant.ended_on:
+            raise Refusal(
+                "review.ended_grant",
+                f"The grant has not ended by {day}. End the service first, or leave"
+                " ended_grant_id out.",
+                f"Pakalpojums {day} vēl nav izbeigts. Vispirms izbeidz to vai nenorādi"
+                " ended_grant_id.",
+            )
+    return [
+        ReviewRecorded(
+            **command.model_dump(exclude={"review_id"}),
+            review_id=review_id,
+            municipality=case.municipality_on(day),
+        )
+    ]
+
+
+def transfer_case(case: Case, command: TransferCase) -> list[CaseTransferred]:
+    """Hand the case over to another municipality that exists on the day."""
+    day = command.effective_date
+    open_on(case, day)
+    last_move = case.municipalities[-1][0]
+    in_order(last_move, day, "The transfer follows the last one", "Nodošana seko iepriekšējai")
+    to_municipality = municipality_on(command.to_municipality, day)
+    from_municipality = case.municipality_on(day)
+    if to_municipality == from_municipality:
+        raise Refusal(
+            "case.other_municipality",
+            f"The case belongs to '{from_municipality}' on {day} already.",
+            f"Lieta {day} jau pieder pašvaldībai '{from_municipality}'.",
+        )
+    return [
+        CaseTransferred(
+            effective_date=day,
+            municipality=to_municipality,
+            from_municipality=from_municipality,
+            reason=command.reason,
+        )
+    ]
+
+
+def close_case(case: Case, command: CloseCase) -> list[CaseClosed]:
+    """Close a case whose grants have all ended or run out."""
+    day = command.effective_date
+    open_on(case, day)
+    running = [
+        grant.fact.service
+        for grant in case.grants.values()
+        if grant.ended_on is None and grant.fact.period_to > day
+    ]
+    if running:
+        raise Refusal(
+            "case.grants_ended",
+            f"These services still run on {day}: {', '.join(running)}. End them first.",
+            f"Šie pakalpojumi {day} vēl turpinās: {', '.join(running)}. Vispirms izbeidz tos.",
+        )
+    return [
+        CaseClosed(
+            effective_date=day, municipality=case.municipality_on(day), reason=command.reason
+        )
+    ]
+
+
+def reopen_case(case: Case, command: ReopenCase) -> list[CaseReopened]:
+    """Open a closed case again."""
+    day = command.effective_date
+    if day < case.opened.effective_date or case.is_open_on(day):
+        raise Refusal(
+            "case.closed",
+            f"The case is not closed on {day}.",
+            f"Lieta {day} nav slēgta.",
+            status=UNPROCESSABLE if day < case.opened.effective_date else 409,
+        )
+    return [
+        CaseReopened(
+            effective_date=day, municipality=case.municipality_on(day), reason=command.reason
+        )
+    ]

@@ -1,0 +1,188 @@
+"""The state of a case, folded from its facts. No rule runs here: history is taken as it is."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar, assert_never
+from uuid import UUID
+
+from contracts.events import CaseFact
+from contracts.events.case import (
+    AssessmentRecorded,
+    CaseClosed,
+    CaseOpened,
+    CaseReopened,
+    CaseTransferred,
+    DeliveryRecorded,
+    DeliveryReversed,
+    ReviewRecorded,
+    ServiceEnded,
+    ServiceGranted,
+    SupportPlanApproved,
+    TargetStatusRecorded,
+    delivered_quantity,
+)
+from contracts.events.transition import (
+    ExitApplicationSubmitted,
+    FollowUpRecorded,
+    MentorAssigned,
+    MentorTrainingCompleted,
+    MovedOut,
+    PreparationActivityRecorded,
+    ReturnedToInstitution,
+    SivaDecisionRecorded,
+    TransitionFact,
+    TransitionWishExpressed,
+    VisitRecorded,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A grant and what became of it."""
+
+    fact: ServiceGranted
+    quantity_delivered: Decimal = Decimal(0)
+    ended_on: date | None = None
+
+    @property
+    def quantity_left(self) -> Decimal:
+        """What may still be delivered."""
+        return self.fact.quantity_limit - self.quantity_delivered
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case after `version` facts.
+
+    Facts that hold from a day on (`municipalities`, `statuses`, `openness`) are kept in the order
+    in which they were recorded; what held on a day is the latest day's, and of the same day the
+    last recorded.
+    """
+
+    opened: CaseOpened
+    version: int = 1
+    municipalities: tuple[tuple[date, str], ...] = ()
+    openness: tuple[tuple[date, bool], ...] = ()
+    statuses: tuple[TargetStatusRecorded, ...] = ()
+    assessments: tuple[AssessmentRecorded, ...] = ()
+    plans: tuple[SupportPlanApproved, ...] = ()
+    grants: Mapping[UUID, Grant] = field(default_factory=dict)
+    deliveries: Mapping[UUID, DeliveryRecorded] = field(default_factory=dict)
+    reversed_deliveries: frozenset[UUID] = frozenset()
+    reviews: tuple[ReviewRecorded, ...] = ()
+    transition: tuple[TransitionFact, ...] = ()
+
+    def municipality_on(self, day: date) -> str:
+        """The municipality that had the case on this day."""
+        return _held_on(self.municipalities, day, self.opened.municipality)
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether the case was open on this day."""
+        return self.opened.effective_date <= day and _held_on(self.openness, day, True)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the case is open after all that is known."""
+        return self.is_open_on(date.max)
+
+    @property
+    def municipality(self) -> str:
+        """The municipality that has the case after all that is known."""
+        return self.municipality_on(date.max)
+
+    def status_on(self, day: date) -> TargetStatusRecorded | None:
+        """The target status that held on this day."""
+        held = [status for status in self.statuses if status.effective_date <= day]
+        return max(held, key=lambda status: status.effective_date, default=None)
+
+    def assessment_on(self, day: date) -> AssessmentRecorded | None:
+        """The assessment that held on this day."""
+        held = [one for one in self.assessments if one.effective_date <= day]
+        return max(held, key=lambda one: one.effective_date, default=None)
+
+    def plan_on(self, day: date) -> SupportPlanApproved | None:
+        """The support plan that held on this day."""
+        held = [plan for plan in self.plans if plan.effective_date <= day]
+        return max(held, key=lambda plan: (plan.effective_date, plan.plan_version), default=None)
+
+
+def _held_on(since: Iterable[tuple[date, T]], day: date, first: T) -> T:
+    held, held_since = first, date.min
+    for start, value in since:
+        if held_since <= start <= day:
+            held, held_since = value, start
+    return held
+
+
+def fold(case: Case | None, facts: Iterable[CaseFact]) -> Case | None:
+    """The case after these facts; None before any."""
+    for fact in facts:
+        case = evolve(case, fact)
+    return case
+
+
+def evolve(case: Case | None, fact: CaseFact) -> Case:
+    """The case after one more fact."""
+    if isinstance(fact, CaseOpened):
+        return Case(opened=fact, municipalities=((fact.effective_date, fact.municipality),))
+    assert case is not None, "a case begins with its opening"
+    return replace(_changed(case, fact), version=case.version + 1)
+
+
+def _changed(case: Case, fact: CaseFact) -> Case:
+    match fact:
+        case DeliveryRecorded():
+            deliveries = {**case.deliveries, fact.delivery_id: fact}
+            return replace(_delivered(case, fact), deliveries=deliveries)
+        case DeliveryReversed():
+            reversed_deliveries = case.reversed_deliveries | {fact.delivery_id}
+            return replace(_delivered(case, fact), reversed_deliveries=reversed_deliveries)
+        case ServiceGranted():
+            return replace(case, grants={**case.grants, fact.grant_id: Grant(fact)})
+        case ServiceEnded():
+            grant = replace(case.grants[fact.grant_id], ended_on=fact.effective_date)
+            return replace(case, grants={**case.grants, fact.grant_id: grant})
+        case TargetStatusRecorded():
+            return replace(case, statuses=(*case.statuses, fact))
+        case AssessmentRecorded():
+            return replace(case, assessments=(*case.assessments, fact))
+        case SupportPlanApproved():
+            return replace(case, plans=(*case.plans, fact))
+        case ReviewRecorded():
+            return replace(case, reviews=(*case.reviews, fact))
+        case CaseTransferred():
+            moved = (fact.effective_date, fact.municipality)
+            return replace(case, municipalities=(*case.municipalities, moved))
+        case CaseClosed():
+            return replace(case, openness=(*case.openness, (fact.effective_date, False)))
+        case CaseReopened():
+            return replace(case, openness=(*case.openness, (fact.effective_date, True)))
+        case (
+            TransitionWishExpressed()
+            | MentorAssigned()
+            | MentorTrainingCompleted()
+            | PreparationActivityRecorded()
+            | VisitRecorded()
+            | ExitApplicationSubmitted()
+            | SivaDecisionRecorded()
+            | MovedOut()
+            | FollowUpRecorded()
+            | ReturnedToInstitution()
+        ):
+            return replace(case, transition=(*case.transition, fact))
+        case CaseOpened():
+            raise AssertionError("a case is opened once")
+        case _:
+            assert_never(fact)
+
+
+def _delivered(case: Case, fact: DeliveryRecorded | DeliveryReversed) -> Case:
+    grant = case.grants[fact.grant_id]
+    total = grant.quantity_delivered + delivered_quantity(fact)
+    return replace(
+        case, grants={**case.grants, fact.grant_id: replace(grant, quantity_delivered=total)}
+    )
