@@ -1,0 +1,192 @@
+"""Applying a batch of events to a read model: once, in one transaction, around what is poison."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import psycopg
+import structlog
+from eventsourcing.persistence import PersistenceError
+from psycopg import Connection
+
+from services.eventlog.event import RecordedEvent
+from services.eventlog.feed import UnreadableEvent
+from services.eventlog.read_model import LOCK_KEY, ParkedEvent, Target
+from services.eventlog.recorder import Pool
+
+log_ = structlog.get_logger(__name__)
+
+STREAM_HALTED = "StreamHalted"
+"""The error of an event that was parked because one before it in its stream is."""
+
+Begin = Callable[[], AbstractContextManager[Connection[Any]]]
+"""Begins a transaction that commits when the block ends, or rolls back on what it raises."""
+
+_ENTER_TO_FOLD = (
+    f"SELECT pg_advisory_xact_lock({LOCK_KEY}), set_config('search_path', %(schema)s, true)"
+)
+_CHECKPOINT = (
+    "SELECT position, ARRAY(SELECT originator_id FROM parked"
+    " WHERE parked.log = checkpoint.log AND error <> 'StreamHalted')"
+    " FROM checkpoint WHERE log = %s"
+)
+
+
+class MissingCheckpoint(Exception):
+    """The read model does not fold this log."""
+
+
+class _State(NamedTuple):
+    """Where a read model is in one log, read under its lock; `halted` are streams with poison."""
+
+    connection: Connection[Any]
+    position: int
+    halted: frozenset[Any]
+
+
+def durable(pool: Pool) -> Begin:
+    """Transactions that are on disk when they end."""
+
+    @contextmanager
+    def begin() -> Iterator[Connection[Any]]:
+        with pool.connection() as connection, connection.transaction():
+            yield connection
+
+    return begin
+
+
+def relaxed(pool: Pool) -> Begin:
+    """Transactions that do not wait for the disk: for tables that nobody reads yet."""
+
+    @contextmanager
+    def begin() -> Iterator[Connection[Any]]:
+        with pool.connection() as connection, connection.transaction():
+            connection.execute("SET LOCAL synchronous_commit = off")
+            yield connection
+
+    return begin
+
+
+def nested(connection: Connection[Any]) -> Begin:
+    """Savepoints in the transaction that the connection is in."""
+
+    @contextmanager
+    def begin() -> Iterator[Connection[Any]]:
+        with connection.transaction():
+            yield connection
+
+    return begin
+
+
+def apply(begin: Begin, target: Target, log: str, events: Sequence[RecordedEvent[Any]]) -> int:
+    """Fold the events that the read model does not have yet; park those that cannot be folded.
+
+    Args:
+        begin: how transactions begin.
+        target: where to.
+        log: whose events they are.
+        events: a run of them without gaps, at least one.
+
+    Returns:
+        The position at which the read model is now. Where that is below the first event, there
+        was a gap and nothing was folded.
+
+    Raises:
+        psycopg.Error, PersistenceError: it is not an event's fault (no connection, no table);
+            nothing of what failed is kept.
+    """
+    try:
+        return _fold(begin, target, log, events)
+    except Exception as error:
+        if not _is_events_fault(error):
+            raise
+        if len(events) == 1:
+            return _park(begin, target, log, events[0], type(error).__name__)
+    middle = len(events) // 2
+    apply(begin, target, log, events[:middle])
+    return apply(begin, target, log, events[middle:])
+
+
+def park_unreadable(begin: Begin, target: Target, log: str, event: UnreadableEvent) -> int:
+    """Park an event that cannot be decoded; returns the position as `apply` does."""
+    with _entered(begin, target, log) as state:
+        if event.position != state.position + 1:
+            return state.position
+        halted = event.originator_id in state.halted
+        row = ParkedEvent(
+            log, event.position, event.originator_id, event.originator_version, event.type_name,
+            STREAM_HALTED if halted else event.error,
+        )  # fmt: skip
+        _insert_parked(state.connection, target, [row])
+        return _advance(state.connection, log, event.position, event.recorded_at)
+
+
+def _is_events_fault(error: Exception) -> bool:
+    """Whether another event might have been folded; else the same event may be, later."""
+    if isinstance(error, psycopg.Error):
+        return isinstance(error, psycopg.DataError | psycopg.IntegrityError)
+    return not isinstance(error, PersistenceError | MemoryError | MissingCheckpoint)
+
+
+@contextmanager
+def _entered(begin: Begin, target: Target, log: str) -> Iterator[_State]:
+    with begin() as connection:
+        connection.execute(_ENTER_TO_FOLD, {"purpose": "fold", "schema": target.schema})
+        row = connection.execute(_CHECKPOINT, (log,)).fetchone()
+        if row is None:
+            raise MissingCheckpoint(f"{target.schema} does not fold the log {log}")
+        yield _State(connection, row[0], frozenset(row[1]))
+
+
+def _fold(begin: Begin, target: Target, log: str, events: Sequence[RecordedEvent[Any]]) -> int:
+    with _entered(begin, target, log) as state:
+        first = events[0].position
+        if first > state.position + 1 or events[-1].position <= state.position:
+            return state.position
+        events = events[state.position + 1 - first :]
+        if state.halted:
+            halted = [event for event in events if event.originator_id in state.halted]
+            _insert_parked(
+                state.connection, target, [_parked(log, event, STREAM_HALTED) for event in halted]
+            )
+            sound = [event for event in events if event.originator_id not in state.halted]
+        else:
+            sound = list(events)
+        if sound:
+            target.read_model.fold(state.connection, log, sound)
+        return _advance(state.connection, log, events[-1].position, events[-1].recorded_at)
+
+
+def _park(begin: Begin, target: Target, log: str, event: RecordedEvent[Any], error: str) -> int:
+    with _entered(begin, target, log) as state:
+        if event.position != state.position + 1:
+            return state.position
+        _insert_parked(state.connection, target, [_parked(log, event, error)])
+        return _advance(state.connection, log, event.position, event.recorded_at)
+
+
+def _parked(log: str, event: RecordedEvent[Any], error: str) -> ParkedEvent:
+    return ParkedEvent(
+        log, event.position, event.originator_id, event.originator_version,
+        event.fact.type_name, error,
+    )  # fmt: skip
+
+
+def _insert_parked(
+    connection: Connection[Any], target: Target, parked: Iterable[ParkedEvent]
+) -> None:
+    for event in parked:
+        connection.execute("INSERT INTO parked VALUES (%s, %s, %s, %s, %s, %s)", event)
+        log_.error(
+            "event parked", read_model=target.schema, log=event.log, position=event.position,
+            type_name=event.type_name, error=event.error,
+        )  # fmt: skip
+
+
+def _advance(connection: Connection[Any], log: str, position: int, recorded_at: datetime) -> int:
+    connection.execute(
+        "UPDATE checkpoint SET position = %s, recorded_at = %s WHERE log = %s",
+        (position, recorded_at, log),
+    )
+    return position

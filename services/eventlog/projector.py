@@ -1,0 +1,197 @@
+"""Keeping read models up with their logs: in batches decoded once, by polls and notifications.
+
+`catch_up` does it once, in the caller's thread; a `Projector` does it for ever, in the background.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from functools import partial
+from threading import Event as Flag
+from threading import Thread
+from types import TracebackType
+from typing import Self
+
+import structlog
+from psycopg import sql
+
+from services.eventlog.feed import Feed, UnreadableEvent
+from services.eventlog.folding import Begin, apply, durable, park_unreadable
+from services.eventlog.read_model import ReadModel, Target
+from services.eventlog.recorder import Pool
+from services.eventlog.waiting import Doorbell
+
+log_ = structlog.get_logger(__name__)
+
+BATCH_EVENTS = 2000
+FIRST_BACKOFF_SECONDS = 0.2
+LONGEST_BACKOFF_SECONDS = 10.0
+
+
+class Tail:
+    """Follows one log on behalf of the read models that fold it.
+
+    Args:
+        begin: how a batch's transaction begins.
+        targets: the read models, of which those that do not fold this log are left out.
+        feed: the log.
+        batch_events: how many events a transaction folds at most.
+    """
+
+    def __init__(
+        self, begin: Begin, targets: Sequence[Target], feed: Feed, batch_events: int = BATCH_EVENTS
+    ) -> None:
+        self._begin = begin
+        self._targets = [target for target in targets if feed.log in target.read_model.logs]
+        self._feed = feed
+        self._batch_events = batch_events
+        self._positions: dict[Target, int] = {}
+
+    def step(self, until: int | None = None) -> bool:
+        """Fold one batch after each position where read models are; tell whether there was one.
+
+        Read models at the same position share the decoded batch.
+
+        Raises:
+            Exception: the first of what `apply` or the feed raised, after the other read models
+                had their batch.
+        """
+        if not self._targets:
+            return False
+        self._positions = self._positions or self._read_positions()
+        together: dict[int, list[Target]] = defaultdict(list)
+        for target, position in self._positions.items():
+            together[position].append(target)
+        errors: list[Exception] = []
+        moved = [
+            self._fold_batch(position, targets, until, errors)
+            for position, targets in sorted(together.items(), key=lambda item: item[0])
+        ]
+        if errors:
+            raise errors[0]
+        return any(moved)
+
+    def run(self, until: int | None = None) -> None:
+        """Fold all there is, or all up to the position `until`."""
+        while self.step(until):
+            pass
+
+    def _fold_batch(
+        self, position: int, targets: list[Target], until: int | None, errors: list[Exception]
+    ) -> bool:
+        log = self._feed.log
+        advance: Callable[[Target], int]
+        try:
+            events = self._feed.read(position, self._batch_events, until)
+            if not events:
+                return False
+            advance = partial(apply, self._begin, log=log, events=events)
+        except UnreadableEvent as unreadable:
+            advance = partial(park_unreadable, self._begin, log=log, event=unreadable)
+        for target in targets:
+            try:
+                self._positions[target] = advance(target)
+            except Exception as error:
+                errors.append(error)
+        return any(self._positions[target] != position for target in targets)
+
+    def _read_positions(self) -> dict[Target, int]:
+        query = sql.SQL(" UNION ALL ").join(
+            sql.SQL("SELECT {}::int, position FROM {}.checkpoint WHERE log = {}").format(
+                index, sql.Identifier(target.schema), self._feed.log
+            )
+            for index, target in enumerate(self._targets)
+        )
+        with self._begin() as connection:
+            rows = connection.execute(query).fetchall()
+        return {self._targets[index]: position for index, position in rows}
+
+
+def live(read_models: Sequence[ReadModel]) -> list[Target]:
+    """The read models in the schemas that are read from."""
+    return [Target(read_model, read_model.name) for read_model in read_models]
+
+
+def catch_up(
+    pool: Pool,
+    read_models: Sequence[ReadModel],
+    feeds: Sequence[Feed],
+    batch_events: int = BATCH_EVENTS,
+) -> None:
+    """Fold all that the logs hold now into the live read models, which must be installed.
+
+    Args:
+        pool: connections to the database of the read models.
+        read_models: which; a log without a feed is left as it is.
+        feeds: one for each log.
+        batch_events: how many events a transaction folds at most.
+    """
+    for feed in feeds:
+        Tail(durable(pool), live(read_models), feed, batch_events).run()
+
+
+class Projector:
+    """Keeps the live read models up with their logs until it is stopped: a thread for each log.
+
+    An outage of a database is waited out with growing pauses. Several projectors of the same read
+    models may run: each event is still folded once.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        read_models: Sequence[ReadModel],
+        feeds: Sequence[Feed],
+        batch_events: int = BATCH_EVENTS,
+    ) -> None:
+        self._stopped = Flag()
+        self._bells: list[Doorbell] = []
+        self._threads = [
+            Thread(
+                target=self._follow,
+                args=(Tail(durable(pool), live(read_models), feed, batch_events), feed),
+                name=f"projector-{feed.log}",
+                daemon=True,
+            )
+            for feed in feeds
+        ]
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Finish the batches at hand and end the threads."""
+        self._stopped.set()
+        for bell in tuple(self._bells):
+            bell.ring()
+        for thread in self._threads:
+            thread.join()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _follow(self, tail: Tail, feed: Feed) -> None:
+        with closing(feed.doorbell()) as bell:
+            self._bells.append(bell)
+            pause_s = FIRST_BACKOFF_SECONDS
+            while not self._stopped.is_set():
+                try:
+                    if not tail.step():
+                        bell.wait()
+                    pause_s = FIRST_BACKOFF_SECONDS
+                except Exception as error:
+                    # Whatever it is, the thread must go on: tomorrow's events wait behind it.
+                    log_.warning("folding failed", log=feed.log, error=type(error).__name__)
+                    self._stopped.wait(pause_s)
+                    pause_s = min(2 * pause_s, LONGEST_BACKOFF_SECONDS)

@@ -1,0 +1,182 @@
+"""Rebuilding read models beside the live ones, and as of an earlier position.
+
+Readers see the old tables or the new ones, never neither: the schemas change names in one
+transaction, under a lock that every reader shares. What dies in the middle leaves the old ones.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import psycopg
+from psycopg import Connection, sql
+
+from services.eventlog.feed import Feed
+from services.eventlog.folding import nested, relaxed
+from services.eventlog.projector import Tail
+from services.eventlog.read_model import (
+    LOCK_KEY,
+    Positions,
+    ReadModel,
+    Target,
+    advisory_lock,
+    create,
+    drop,
+)
+from services.eventlog.recorder import Pool, library_errors
+
+BATCH_EVENTS = 5000
+SWAP_ATTEMPTS = 10
+
+
+class RebuildRunning(Exception):
+    """Somebody rebuilds this read model already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the read model {name} is being rebuilt already")
+        self.name = name
+
+
+class FeedBehind(Exception):
+    """The feed holds less than the live tables have folded, so these were not replaced."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the feed ends before what the live read model {name} has folded")
+        self.name = name
+
+
+def rebuild(
+    pool: Pool,
+    read_models: Sequence[ReadModel],
+    feeds: Sequence[Feed],
+    *,
+    batch_events: int = BATCH_EVENTS,
+    before_swap: Callable[[], None] = lambda: None,
+) -> None:
+    """Fold the logs from their beginning into new tables, and put these in place of the live ones.
+
+    Events are decoded once for all the read models. Memory holds one batch, however long the logs.
+
+    Args:
+        pool: connections to the database of the read models, two at least.
+        read_models: which; each is swapped by itself.
+        feeds: one for each log that they fold.
+        batch_events: how many events a transaction folds at most.
+        before_swap: called when the new tables are nearly caught up, and nothing is swapped yet.
+
+    Raises:
+        RebuildRunning: one of them is being rebuilt; nothing was done.
+        FeedBehind: see there.
+        OperationalError: the database cannot be reached; what was not swapped yet stays as it was.
+    """
+    targets = [Target(read_model, read_model.building) for read_model in read_models]
+    with library_errors(), _alone(pool, read_models) as guard:
+        try:
+            for target in targets:
+                with guard.transaction():
+                    drop(guard, target.schema)
+                    create(guard, target)
+            for feed in feeds:
+                Tail(relaxed(pool), targets, feed, batch_events).run()
+            for target in targets:
+                _analyze(guard, target.schema)
+            before_swap()
+            for feed in feeds:
+                Tail(relaxed(pool), targets, feed, batch_events).run()
+            for target in targets:
+                _catch_up_and_swap(guard, target, feeds, batch_events)
+        except BaseException:
+            # Tidy, not needed: whoever starts next drops what is left.
+            with suppress(psycopg.Error):
+                for target in targets:
+                    drop(guard, target.schema)
+            raise
+
+
+def build_as_of(
+    pool: Pool, target: Target, feeds: Sequence[Feed], positions: Positions, batch_events: int = 500
+) -> None:
+    """Build a read model in a schema of the caller's from the events up to the positions only.
+
+    Args:
+        pool: connections to the database.
+        target: the read model and a schema that does not exist; the caller drops it.
+        feeds: one for each log that the read model folds.
+        positions: the last position to fold, by log.
+        batch_events: how many events a transaction folds at most.
+    """
+    with library_errors():
+        with pool.connection() as connection, connection.transaction():
+            create(connection, target)
+        for feed in feeds:
+            Tail(relaxed(pool), [target], feed, batch_events).run(until=positions[feed.log])
+
+
+@contextmanager
+def _alone(pool: Pool, read_models: Sequence[ReadModel]) -> Iterator[Connection[Any]]:
+    """A connection whose session holds the rebuild lock of each read model.
+
+    Everything that must not happen without the locks is done on this connection.
+    """
+    with pool.connection() as connection:
+        try:
+            for read_model in read_models:
+                row = connection.execute(
+                    f"SELECT pg_try_advisory_lock({LOCK_KEY})",
+                    {"purpose": "rebuild", "schema": read_model.name},
+                ).fetchone()
+                if row != (True,):
+                    raise RebuildRunning(read_model.name)
+            yield connection
+        finally:
+            with suppress(psycopg.Error):
+                connection.execute("SELECT pg_advisory_unlock_all()")
+
+
+def _analyze(connection: Connection[Any], schema: str) -> None:
+    """Tell the planner about tables that were filled at once."""
+    tables = connection.execute(
+        "SELECT tablename FROM pg_tables WHERE schemaname = %s", (schema,)
+    ).fetchall()
+    for (table,) in tables:
+        connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(schema, table)))
+
+
+def _catch_up_and_swap(
+    guard: Connection[Any], target: Target, feeds: Sequence[Feed], batch_events: int
+) -> None:
+    """Retry while a reader keeps the old tables for longer than the lock timeout."""
+    for attempt in range(1, SWAP_ATTEMPTS + 1):
+        try:
+            with guard.transaction():
+                _swap(guard, target, feeds, batch_events)
+            return
+        except psycopg.errors.LockNotAvailable:
+            if attempt == SWAP_ATTEMPTS:
+                raise
+
+
+def _swap(guard: Connection[Any], target: Target, feeds: Sequence[Feed], batch_events: int) -> None:
+    name = target.read_model.name
+    advisory_lock(guard, "fold", name)
+    for feed in feeds:
+        Tail(nested(guard), [target], feed, batch_events).run()
+    advisory_lock(guard, "read", name)
+    exists = guard.execute("SELECT FROM pg_namespace WHERE nspname = %s", (name,)).fetchone()
+    if exists is not None:
+        _refuse_to_lose_events(guard, target)
+        drop(guard, name)
+    guard.execute(
+        sql.SQL("ALTER SCHEMA {} RENAME TO {}").format(
+            sql.Identifier(target.schema), sql.Identifier(name)
+        )
+    )
+
+
+def _refuse_to_lose_events(guard: Connection[Any], target: Target) -> None:
+    query = sql.SQL(
+        "SELECT FROM {}.checkpoint old JOIN {}.checkpoint new USING (log)"
+        " WHERE new.position < old.position"
+    ).format(sql.Identifier(target.read_model.name), sql.Identifier(target.schema))
+    if guard.execute(query).fetchone() is not None:
+        raise FeedBehind(target.read_model.name)
