@@ -38,7 +38,10 @@ $(STAMP): requirements.lock pyproject.toml
 demo: $(STAMP) ## start everything with sample data; PORT=8000
 	@PORT=$(PORT) $(BIN)/python -m deploy.demo $(ARGS)
 
+# Where root made the folder, a link may stand for data below /var/lib/lieta.
 demo-reset: ## throw the demo's data away
+	@find .lieta -type l -lname '/var/lib/lieta/*' -exec sh -c 'rm -rf "$$(readlink "$$0")"' {} \; \
+	  2>/dev/null || true
 	@rm -rf .lieta
 	@echo "The demo starts afresh next time."
 
@@ -49,7 +52,7 @@ lint: $(STAMP) ## ruff, mypy --strict and the import rules; changes nothing
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy --strict $(SOURCES)
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 format: $(STAMP) ## sort imports, apply safe fixes and format
 	@$(BIN)/ruff check --fix .
