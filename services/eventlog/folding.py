@@ -10,7 +10,7 @@ import structlog
 from eventsourcing.persistence import PersistenceError
 from psycopg import Connection
 
-from services.eventlog.event import RecordedEvent
+from services.eventlog.event import ANONYMOUS, RecordedEvent
 from services.eventlog.feed import UnreadableEvent
 from services.eventlog.read_model import LOCK_KEY, ParkedEvent, Target
 from services.eventlog.recorder import Pool
@@ -110,6 +110,12 @@ def apply(begin: Begin, target: Target, log: str, events: Sequence[RecordedEvent
 
 def park_unreadable(begin: Begin, target: Target, log: str, event: UnreadableEvent) -> int:
     """Park an event that cannot be decoded; returns the position as `apply` does."""
+    if not target.read_model.reads_facts:
+        bare: RecordedEvent[Any] = RecordedEvent(
+            event.position, event.originator_id, event.originator_version, event.recorded_at,
+            ANONYMOUS, None,
+        )  # fmt: skip
+        return apply(begin, target, log, [bare])
     with _entered(begin, target, log) as state:
         if event.position != state.position + 1:
             return state.position

@@ -64,6 +64,8 @@ class ReadModel:
         rows_as_of: one SELECT for each table, of all that it tells as of the positions given as
             parameters named after the logs, in an order that the rows themselves decide. Built
             from the events up to these positions it must yield the same.
+        reads_facts: False where the fold looks at positions and times only; it is then given also
+            the events that cannot be decoded, with None for their fact.
     """
 
     name: str
@@ -71,6 +73,7 @@ class ReadModel:
     tables: str
     fold: Fold
     rows_as_of: tuple[str, ...] = ()
+    reads_facts: bool = True
 
     @property
     def building(self) -> str:

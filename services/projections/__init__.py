@@ -1,0 +1,1 @@
+"""Answers questions about both logs: reports, the claim ledger, timelines, as known at any time."""

@@ -1,0 +1,1 @@
+"""The read models, a file each: table, fold, and the queries that it answers."""
