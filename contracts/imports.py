@@ -6,9 +6,9 @@ One line is one command, checked by the same rules as the HTTP API:
      "actor": "anna.liepa", "body": {"effective_date": "2019-03-01", "municipality": "…", …}}
 
 `command` is the command's name (`contracts.http.case`, `contracts.http.claims`), `body` what the
-API takes as the request body, `id` the case or claim. `command_id` names the line for ever: a line that
-was imported before is skipped, so a file may be imported twice. A file is for one log: cases or
-claims. All lines are imported, or none.
+API takes as the request body, `id` the case or claim. `command_id` names the line for ever: a line
+that was imported before is skipped, so a file may be imported twice. A file is for one log: cases
+or claims. All lines are imported, or none.
 """
 
 from typing import Any

@@ -105,7 +105,7 @@ class SupportPlanApproved(Fact, SupportPlanFields, type_name="case.support_plan_
 
 
 class ServiceGrantFields(Model):
-    """A decision that gives the person a service: from whom, at what price, how much, until when."""
+    """A decision that gives the person a service: from whom, at what price, how much."""
 
     service: Code
     decision_reference: Name

@@ -9,6 +9,8 @@ from pydantic import Field
 from contracts.events.claim import ClaimKind, ClaimLine
 from contracts.model import Code, EffectiveDate, Model, SignedCents, Text
 
+ClaimStatus = Literal["drafted", "submitted", "approved", "withdrawn"]
+
 
 class ClaimCommand(Model):
     """What every command to a claim says: the day on which its fact held."""
@@ -74,13 +76,34 @@ class ClaimLineView(ClaimLine):
     cut_reason: str | None = None
 
 
+class ClaimSummary(Model):
+    """A claim in a list."""
+
+    claim_id: UUID
+    claim_number: str
+    status: ClaimStatus
+    municipality: Code
+    kind: ClaimKind
+    period_from: date
+    period_to: date
+    eligible_cents: int
+    approved_cents: int | None
+
+
+class ClaimPage(Model):
+    """A page of claims; `next_cursor` is absent on the last one."""
+
+    items: list[ClaimSummary]
+    next_cursor: str | None
+
+
 class ClaimView(Model):
     """A claim as it stands."""
 
     claim_id: UUID
     version: int
     claim_number: str
-    status: Literal["drafted", "submitted", "approved", "withdrawn"]
+    status: ClaimStatus
     municipality: Code
     kind: ClaimKind
     period_from: date

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -16,19 +16,14 @@ from contracts.http.case import (
     OpenCase,
     Recorded,
 )
-from contracts.http.problem import ProblemBody
 from services.case.application import CaseApplication, NoSuchCase
 from services.case.domain.decide import COMMANDS
 from services.case.domain.state import Case
 from services.eventlog.commands import CommandContext
 from services.web.commanding import answer, changing, creating, etag
 from services.web.identity import current_actor
-from services.web.problems import not_found
+from services.web.problems import PROBLEMS, not_found
 
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ProblemBody, "content": {"application/problem+json": {}}}
-    for status in (401, 404, 409, 412, 413, 422, 428, 503)
-}
 LOCATION = "/cases/{id}"
 
 router = APIRouter(tags=["case"], responses=PROBLEMS, dependencies=[Depends(current_actor)])

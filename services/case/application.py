@@ -2,14 +2,13 @@
 
 import hmac
 from collections.abc import Iterable
-from datetime import date, datetime
 from functools import partial
 from typing import Any, cast
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from eventsourcing.application import AggregateNotFoundError
 
+from contracts.dates import today_in_latvia
 from contracts.events import CaseFact, Fact
 from contracts.events.case import CaseOpened
 from contracts.http.case import CaseCommand, OpenCase
@@ -30,17 +29,11 @@ from services.eventlog.event import Event, UniqueKey
 from services.eventlog.keystore import Keys
 from services.eventlog.recorder import Pool
 
-RIGA = ZoneInfo("Europe/Riga")
 PERSONAL_CODE = "personal_code"
 
 
 class NoSuchCase(Exception):
     """The log has no case with this id."""
-
-
-def today_in_latvia() -> date:
-    """The calendar day in Latvia."""
-    return datetime.now(RIGA).date()
 
 
 def fold_events(case: Case | None, events: Iterable[Event[Fact]]) -> Case | None:

@@ -39,6 +39,13 @@ TITLES: dict[str, tuple[str, str]] = {
 }
 
 
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ProblemBody, "content": {"application/problem+json": {}}}
+    for status in (401, 404, 409, 412, 413, 422, 428, 503)
+}
+"""What every route may answer besides its own, for the OpenAPI document."""
+
+
 class Problem(Exception):
     """A problem to answer a request with.
 

@@ -9,28 +9,6 @@ from services.case.domain.state import Case, Grant
 UNPROCESSABLE = 422
 
 
-def on_a_day_that_came(effective_date: date, today: date) -> None:
-    """Refuse a fact of the future."""
-    if effective_date > today:
-        raise Refusal(
-            "date.not_in_future",
-            f"{effective_date} has not come yet; today is {today}.",
-            f"{effective_date} vēl nav pienācis; šodien ir {today}.",
-            status=UNPROCESSABLE,
-        )
-
-
-def in_order(first: date, last: date, en: str, lv: str) -> None:
-    """Refuse a period that ends before it begins; `en` and `lv` name the two dates."""
-    if last < first:
-        raise Refusal(
-            "date.order",
-            f"{en}: {last} is before {first}.",
-            f"{lv}: {last} ir pirms {first}.",
-            status=UNPROCESSABLE,
-        )
-
-
 def open_on(case: Case, day: date) -> None:
     """Refuse what happens before the opening of the case or while it is closed."""
     if day < case.opened.effective_date:

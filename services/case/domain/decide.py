@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
+from contracts.dates import refuse_future
 from contracts.events import CaseFact
 from contracts.http.case import (
     ApproveSupportPlan,
@@ -22,7 +23,6 @@ from contracts.http.case import (
     TransferCase,
 )
 from services.case.domain import grants, intake, lifecycle, transition
-from services.case.domain.checks import on_a_day_that_came
 from services.case.domain.state import Case
 
 COMMANDS: tuple[type[CaseCommand], ...] = (
@@ -51,7 +51,7 @@ class Decision(NamedTuple):
 
 def open_case(command: OpenCase, today: date) -> Decision:
     """Decide on a new case."""
-    on_a_day_that_came(command.effective_date, today)
+    refuse_future(command.effective_date, today)
     return Decision(intake.open_case(command))
 
 
@@ -61,7 +61,7 @@ def decide(case: Case, command: CaseCommand, today: date) -> Decision:
     Raises:
         Refusal: a rule does not allow it.
     """
-    on_a_day_that_came(command.effective_date, today)
+    refuse_future(command.effective_date, today)
     match command:
         case RecordDelivery():
             created = command.delivery_id or uuid4()

@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from contracts.dates import refuse_disorder
 from contracts.events.case import (
     DeliveryRecorded,
     DeliveryReversed,
@@ -13,7 +14,7 @@ from contracts.events.case import (
 from contracts.http.case import EndService, GrantService, RecordDelivery, ReverseDelivery
 from contracts.reference import Service
 from contracts.refusal import Refusal
-from services.case.domain.checks import UNPROCESSABLE, granted, in_order, not_taken, open_on
+from services.case.domain.checks import UNPROCESSABLE, granted, not_taken, open_on
 from services.case.domain.intake import service_for
 from services.case.domain.state import Case, Grant
 
@@ -25,7 +26,7 @@ def grant_service(case: Case, command: GrantService, grant_id: UUID) -> list[Ser
     """Grant a planned service to an eligible person, at a price that is frozen in the grant."""
     day = command.effective_date
     open_on(case, day)
-    in_order(day, command.period_to, "The grant's period", "Piešķiršanas periods")
+    refuse_disorder(day, command.period_to, "The grant's period", "Piešķiršanas periods")
     not_taken(grant_id in case.grants, grant_id)
     service = service_for(case, command.service)
     _basis_fits(service, command)
@@ -216,7 +217,7 @@ def end_service(case: Case, command: EndService) -> list[ServiceEnded]:
             f"The grant ended on {grant.ended_on}.",
             f"Pakalpojums izbeigts {grant.ended_on}.",
         )
-    in_order(grant.fact.effective_date, day, "The grant's period", "Piešķiršanas periods")
+    refuse_disorder(grant.fact.effective_date, day, "The grant's period", "Piešķiršanas periods")
     later = [
         delivery.effective_date
         for delivery in case.deliveries.values()

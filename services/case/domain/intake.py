@@ -6,6 +6,7 @@ from uuid import UUID
 from stdnum.exceptions import ValidationError
 from stdnum.lv import pvn
 
+from contracts.dates import refuse_disorder
 from contracts.events.case import (
     AssessmentRecorded,
     CaseOpened,
@@ -15,7 +16,7 @@ from contracts.events.case import (
 from contracts.http.case import ApproveSupportPlan, OpenCase, RecordAssessment, RecordTargetStatus
 from contracts.reference import Service, municipalities, rule, services
 from contracts.refusal import Refusal
-from services.case.domain.checks import UNPROCESSABLE, in_order, not_taken, open_on
+from services.case.domain.checks import UNPROCESSABLE, not_taken, open_on
 from services.case.domain.state import Case
 
 FIRST_DIGIT_OF_PERSONS = "0123"
@@ -73,7 +74,7 @@ def record_target_status(case: Case, command: RecordTargetStatus) -> list[Target
     """Record what makes the person eligible."""
     open_on(case, command.effective_date)
     if command.opinion_valid_from and command.opinion_valid_to:
-        in_order(
+        refuse_disorder(
             command.opinion_valid_from,
             command.opinion_valid_to,
             "The opinion's validity",

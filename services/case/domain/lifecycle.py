@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
+from contracts.dates import refuse_disorder
 from contracts.events.case import CaseClosed, CaseReopened, CaseTransferred, ReviewRecorded
 from contracts.http.case import CloseCase, RecordReview, ReopenCase, TransferCase
 from contracts.refusal import Refusal
-from services.case.domain.checks import UNPROCESSABLE, granted, in_order, not_taken, open_on
+from services.case.domain.checks import UNPROCESSABLE, granted, not_taken, open_on
 from services.case.domain.intake import municipality_on
 from services.case.domain.state import Case
 
@@ -39,7 +40,7 @@ def transfer_case(case: Case, command: TransferCase) -> list[CaseTransferred]:
     day = command.effective_date
     open_on(case, day)
     last_move = case.municipalities[-1][0]
-    in_order(last_move, day, "The transfer follows the last one", "Nodošana seko iepriekšējai")
+    refuse_disorder(last_move, day, "The next transfer", "Nākamā nodošana")
     to_municipality = municipality_on(command.to_municipality, day)
     from_municipality = case.municipality_on(day)
     if to_municipality == from_municipality:

@@ -7,6 +7,7 @@ decision, move, follow-up; a return ends it, and a new wish begins another.
 from collections.abc import Sequence
 from typing import Any
 
+from contracts.dates import refuse_disorder
 from contracts.events.fact import Fact
 from contracts.events.transition import (
     ExitApplicationSubmitted,
@@ -35,7 +36,7 @@ from contracts.http.case import (
     SubmitExitApplication,
 )
 from contracts.refusal import Refusal
-from services.case.domain.checks import in_order, open_on
+from services.case.domain.checks import open_on
 from services.case.domain.state import Case
 
 NEEDED: dict[type[TransitionFact], tuple[type[Fact], str, str]] = {
@@ -108,7 +109,7 @@ def _needed_step_made(
             f"'{command.command}' needs {en} first. Record it, then this step.",
             f"Solim '{command.command}' vispirms vajag: {lv}. Ieraksti to un tad šo soli.",
         )
-    in_order(min(made), command.effective_date, f"After {en}", f"Pēc soļa: {lv}")
+    refuse_disorder(min(made), command.effective_date, f"After {en}", f"Pēc soļa: {lv}")
 
 
 def _lives_in_institution(case: Case, command: CaseCommand) -> None:

@@ -1,0 +1,1 @@
+"""The claims service: what a municipality delivered becomes what the programme pays."""

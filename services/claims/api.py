@@ -1,0 +1,168 @@
+"""The claims service's routes."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import TypeAdapter
+
+from contracts.http.case import Recorded
+from contracts.http.claims import (
+    ApproveClaim,
+    ClaimCommand,
+    ClaimLineView,
+    ClaimPage,
+    ClaimStatus,
+    ClaimSummary,
+    ClaimView,
+    DraftClaim,
+    SubmitClaim,
+    WithdrawClaim,
+)
+from contracts.model import Code
+from services.claims.application import ClaimsApplication, NoSuchClaim
+from services.claims.domain.claim import Claim
+from services.claims.listing import CLAIM_LIST, list_claims
+from services.eventlog.commands import CommandContext
+from services.eventlog.read_model import reading
+from services.web.commanding import answer, changing, creating, etag
+from services.web.identity import current_actor
+from services.web.paging import PAGE_ROWS, Cursor, Limit, decode_cursor, encode_cursor
+from services.web.problems import PROBLEMS, not_found
+
+LOCATION = "/claims/{id}"
+CURSOR = TypeAdapter(tuple[int])
+COMMANDS: dict[str, type[ClaimCommand]] = {
+    "submit": SubmitClaim,
+    "approve": ApproveClaim,
+    "withdraw": WithdrawClaim,
+}
+
+router = APIRouter(tags=["claims"], responses=PROBLEMS, dependencies=[Depends(current_actor)])
+
+
+def application(request: Request) -> ClaimsApplication:
+    """The application that `main` made."""
+    made: ClaimsApplication = request.app.state.claims
+    return made
+
+
+ClaimsApp = Annotated[ClaimsApplication, Depends(application)]
+
+
+@router.post("/claims", status_code=201, operation_id=DraftClaim.command)
+def draft_claim(
+    command: DraftClaim,
+    app: ClaimsApp,
+    context: Annotated[CommandContext, Depends(creating)],
+    response: Response,
+) -> Recorded:
+    """Assemble a claim from what the municipality delivered and did not claim yet."""
+    return answer(lambda: app.draft(command, context), response, LOCATION)
+
+
+@router.get("/claims")
+def get_claims(
+    app: ClaimsApp,
+    municipality: Code | None = None,
+    status: ClaimStatus | None = None,
+    cursor: Cursor = None,
+    limit: Limit = PAGE_ROWS,
+) -> ClaimPage:
+    """Claims in the order of drafting."""
+    (after,) = decode_cursor(cursor, CURSOR, (0,))
+    with reading(app.event_recorder.pool, CLAIM_LIST.name) as connection:
+        rows = list_claims(connection, municipality, status, after, limit)
+    return ClaimPage(
+        items=[
+            ClaimSummary.model_validate(
+                {name: value for name, value in row._asdict().items() if name in SUMMARY_FIELDS}
+            )
+            for row in rows
+        ],
+        next_cursor=encode_cursor([rows[-1].drafted_position]) if len(rows) == limit else None,
+    )
+
+
+SUMMARY_FIELDS = frozenset(ClaimSummary.model_fields)
+
+
+@router.get("/claims/{claim_id}")
+def get_claim(claim_id: UUID, app: ClaimsApp, response: Response) -> ClaimView:
+    """A claim as it stands; its ETag is what a command's If-Match wants."""
+    try:
+        claim = app.claim(claim_id)
+    except NoSuchClaim as error:
+        raise no_such_claim() from error
+    response.headers["ETag"] = etag(claim.version)
+    return view(claim_id, claim)
+
+
+def _handler(command_type: type[ClaimCommand]) -> Callable[..., Recorded]:
+    def handle(
+        claim_id: UUID,
+        command: ClaimCommand,
+        app: ClaimsApp,
+        context: Annotated[CommandContext, Depends(changing)],
+        response: Response,
+    ) -> Recorded:
+        try:
+            return answer(lambda: app.record(claim_id, command, context), response, LOCATION)
+        except NoSuchClaim as error:
+            raise no_such_claim() from error
+
+    # FastAPI reads the body's type from here: every command has a route with a body of its own.
+    handle.__annotations__["command"] = command_type
+    handle.__doc__ = command_type.__doc__
+    return handle
+
+
+for _path, _command_type in COMMANDS.items():
+    router.add_api_route(
+        "/claims/{claim_id}/" + _path,
+        _handler(_command_type),
+        methods=["POST"],
+        status_code=201,
+        operation_id=_command_type.command,
+    )
+
+
+def no_such_claim() -> Exception:
+    """The 404 of a claim."""
+    return not_found("claim", "pieprasījums")
+
+
+def view(claim_id: UUID, claim: Claim) -> ClaimView:
+    """The claim as the API shows it."""
+    drafted = claim.drafted
+    decided: dict[int, dict[str, Any]] = {}
+    if claim.approved is not None:
+        decided = {
+            one.claim_line.line: {
+                "approved_cents": one.approved_cents,
+                "cut_reason": one.cut_reason,
+            }
+            for one in claim.approved.lines
+        }
+    lines = [
+        ClaimLineView(**line.model_dump(), **decided.get(line.line, {})) for line in drafted.lines
+    ]
+    return ClaimView(
+        claim_id=claim_id,
+        version=claim.version,
+        claim_number=drafted.claim_number,
+        status=claim.status,
+        municipality=drafted.municipality,
+        kind=drafted.kind,
+        period_from=drafted.period_from,
+        period_to=drafted.period_to,
+        prepared_by=drafted.prepared_by,
+        approved_by=claim.approved.approved_by if claim.approved else None,
+        amount_cents=sum(line.amount_cents for line in drafted.lines),
+        eligible_cents=sum(line.eligible_cents for line in drafted.lines),
+        approved_cents=(
+            sum(one.approved_cents for one in claim.approved.lines) if claim.approved else None
+        ),
+        lines=lines,
+    )

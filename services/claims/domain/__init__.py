@@ -1,0 +1,1 @@
+"""How deliveries become a claim, and a claim a decision about money. Pure and immutable."""
