@@ -1,6 +1,6 @@
 """The case service's routes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -16,12 +16,15 @@ from contracts.http.case import (
     OpenCase,
     Recorded,
 )
+from contracts.imports import ImportProgress, ImportResult
 from services.case.application import CaseApplication, NoSuchCase
 from services.case.domain.decide import COMMANDS
 from services.case.domain.state import Case
+from services.case.importing import import_cases
 from services.eventlog.commands import CommandContext
 from services.web.commanding import answer, changing, creating, etag
 from services.web.identity import current_actor
+from services.web.importing import add_import_routes
 from services.web.problems import PROBLEMS, not_found
 
 LOCATION = "/cases/{id}"
@@ -97,6 +100,20 @@ for _command_type in COMMANDS:
         operation_id=_command_type.command,
         summary=(_command_type.__doc__ or "").rstrip("."),
     )
+
+
+def _import(
+    request: Request,
+    lines: Iterable[bytes],
+    import_id: UUID,
+    imported_by: str,
+    on_progress: Callable[[ImportProgress], None],
+) -> ImportResult:
+    state = request.app.state
+    return import_cases(state.case, state.keys, lines, import_id, imported_by, on_progress)
+
+
+add_import_routes(router, "/cases", _import)
 
 
 def no_such_case() -> Exception:

@@ -27,7 +27,7 @@ from services.eventlog.commands import (
 )
 from services.eventlog.event import Event, UniqueKey
 from services.eventlog.keystore import Keys
-from services.eventlog.recorder import Pool
+from services.eventlog.pool import Pool
 
 PERSONAL_CODE = "personal_code"
 

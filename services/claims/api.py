@@ -1,6 +1,6 @@
 """The claims service's routes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -20,14 +20,17 @@ from contracts.http.claims import (
     SubmitClaim,
     WithdrawClaim,
 )
+from contracts.imports import ImportProgress, ImportResult
 from contracts.model import Code
 from services.claims.application import ClaimsApplication, NoSuchClaim
 from services.claims.domain.claim import Claim
+from services.claims.importing import import_claims
 from services.claims.listing import CLAIM_LIST, list_claims
 from services.eventlog.commands import CommandContext
 from services.eventlog.read_model import reading
 from services.web.commanding import answer, changing, creating, etag
 from services.web.identity import current_actor
+from services.web.importing import add_import_routes
 from services.web.paging import PAGE_ROWS, Cursor, Limit, decode_cursor, encode_cursor
 from services.web.problems import PROBLEMS, not_found
 
@@ -126,6 +129,19 @@ for _path, _command_type in COMMANDS.items():
         status_code=201,
         operation_id=_command_type.command,
     )
+
+
+def _import(
+    request: Request,
+    lines: Iterable[bytes],
+    import_id: UUID,
+    imported_by: str,
+    on_progress: Callable[[ImportProgress], None],
+) -> ImportResult:
+    return import_claims(request.app.state.claims, lines, import_id, imported_by, on_progress)
+
+
+add_import_routes(router, "/claims", _import)
 
 
 def no_such_claim() -> Exception:

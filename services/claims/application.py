@@ -35,9 +35,9 @@ from services.eventlog.commands import (
 from services.eventlog.event import Event
 from services.eventlog.feed import Feed
 from services.eventlog.keystore import NoKeys
+from services.eventlog.pool import Pool
 from services.eventlog.projector import catch_up
 from services.eventlog.read_model import reading
-from services.eventlog.recorder import Pool
 
 REGISTERS = UUID("0f6f3a30-6b0a-5a53-8f3b-0c8d6a8c3e10")
 READ_MODELS = (INBOX, CLAIM_LIST)

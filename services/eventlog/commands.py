@@ -48,6 +48,10 @@ class Decided(NamedTuple):
     created_id: UUID | None = None
     unique_keys: Sequence[UniqueKey] = ()
 
+    def response_json(self) -> str:
+        """The answer as it is kept."""
+        return json.dumps(self.response())
+
     def response(self) -> dict[str, Any]:
         """The answer, but for the position that only the log knows."""
         version = max(

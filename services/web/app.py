@@ -1,14 +1,18 @@
-"""Making an HTTP application: problems, limits, correlation, probes."""
+"""Making an HTTP application of one or several faces: problems, limits, identity, probes."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
+from dataclasses import dataclass
 from uuid import uuid4
 
 import structlog
-from fastapi import FastAPI, Response
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.eventlog.pool import Pool
+from services.web.identity import Identity
 from services.web.problems import Problem, install_problem_handlers
 
 BODY_BYTES = 1_000_000
@@ -16,6 +20,27 @@ IMPORT_BYTES = 512_000_000
 
 Check = Callable[[], None]
 """Raises where something that readiness needs is missing."""
+
+Start = Callable[[FastAPI], AbstractContextManager[Mapping[str, Check]]]
+"""Opens what a face needs into `app.state`, gives readiness checks by name, closes at the end."""
+
+
+def reachable(pool: Pool) -> Check:
+    """A check that the log's or read model's database answers within two seconds."""
+
+    def check() -> None:
+        with pool.connection(timeout=2) as connection:
+            connection.execute("SELECT 1")
+
+    return check
+
+
+@dataclass(frozen=True)
+class Face:
+    """What a service shows over HTTP, alone or beside others in one application."""
+
+    router: APIRouter
+    start: Start
 
 
 class Health(BaseModel):
@@ -48,7 +73,11 @@ class _Limits:
                 raise _too_large(most)
             return message
 
-        await self._app(scope, limited, send)
+        try:
+            await self._app(scope, limited, send)
+        except Problem as problem:
+            response = problem.response(Request(scope))
+            await response(scope, receive, send)
 
 
 def _too_large(most: int) -> Problem:
@@ -61,34 +90,55 @@ def _too_large(most: int) -> Problem:
     )
 
 
-def make_app(
-    title: str,
-    description: str,
-    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
-    checks: Mapping[str, Check],
-) -> FastAPI:
-    """An application with the problems, limits and probes that every face shares.
+def make_app(title: str, description: str, identity: Identity, faces: Sequence[Face]) -> FastAPI:
+    """An application that shows these faces, each with the problems, limits and probes of all.
 
     Args:
         title, description: for the OpenAPI document.
-        lifespan: opens and closes what the application needs.
-        checks: what readiness asks, by the name that `/readyz` gives for what is missing.
+        identity: tells who asks.
+        faces: the services; what they need opens and closes with the application.
     """
+    checks: dict[str, Check] = {}
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with ExitStack() as stack:
+            for face in faces:
+                checks.update(stack.enter_context(face.start(app)))
+            yield
+
     app = FastAPI(
         title=title,
         description=description,
         version="1",
         lifespan=lifespan,
         separate_input_output_schemas=False,
+        generate_unique_id_function=_operation_id,
     )
+    app.state.identity = identity
     install_problem_handlers(app)
     app.add_middleware(_Limits)
+    for face in faces:
+        app.include_router(face.router)
+    _add_probes(app, checks)
+    return app
 
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def _add_probes(app: FastAPI, checks: Mapping[str, Check]) -> None:
     @app.get("/healthz", tags=["probes"], summary="The process lives")
     def healthz() -> Health:
         return Health(status="ok")
 
-    @app.get("/readyz", tags=["probes"], summary="The process can do its work")
+    @app.get(
+        "/readyz",
+        tags=["probes"],
+        summary="The process can do its work",
+        responses={503: {"model": Health}},
+    )
     def readyz(response: Response) -> Health:
         missing = []
         for name, check in checks.items():
@@ -101,5 +151,3 @@ def make_app(
                 missing.append(name)
         response.status_code = 503 if missing else 200
         return Health(status="missing" if missing else "ok", missing=missing)
-
-    return app

@@ -1,0 +1,96 @@
+"""The case log's part of a history import."""
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from contracts.dates import today_in_latvia
+from contracts.http.case import CaseCommand, OpenCase
+from contracts.imports import ImportLine, ImportProgress, ImportResult
+from services.case.application import CaseApplication, NoSuchCase, fold_events, second_case
+from services.case.domain.decide import COMMANDS, decide
+from services.case.domain.state import Case
+from services.eventlog.commands import CommandContext, Decided
+from services.eventlog.importing import HistoryImport, LineRefused, other_id, unknown_command
+from services.eventlog.keystore import KeyStore, PendingKeys
+from services.eventlog.mapper import FactMapper
+
+_ALL_COMMANDS: tuple[type[CaseCommand], ...] = (OpenCase, *COMMANDS)
+COMMANDS_BY_NAME = {command.command: command for command in _ALL_COMMANDS}
+
+
+class CaseSession:
+    """Cases as the lines so far have made them."""
+
+    def __init__(self, application: CaseApplication) -> None:
+        self._application = application
+        self._cases: dict[UUID, Case | None] = {}
+        self._codes: set[bytes] = set()
+        self._today = today_in_latvia()
+
+    def parse(self, line: ImportLine) -> CaseCommand:
+        """See `Session.parse`."""
+        command_type = COMMANDS_BY_NAME.get(line.command)
+        if command_type is None:
+            raise unknown_command(line, COMMANDS_BY_NAME)
+        return command_type.model_validate(line.body)
+
+    def decide(self, line: ImportLine, command: CaseCommand, context: CommandContext) -> Decided:
+        """See `Session.decide`."""
+        case = self._case(line.id)
+        if isinstance(command, OpenCase):
+            decided = self._open(line, command, context, taken=case is not None)
+        elif case is None:
+            raise LineRefused(
+                "id",
+                f"There is no case {line.id}. Open it on an earlier line.",
+                f"Nav lietas {line.id}. Atver to kādā agrākā rindā.",
+            )
+        else:
+            decision = decide(case, command, self._today)
+            decided = self._application.decided(line.id, case.version, decision, context)
+        self._cases[line.id] = fold_events(case, decided.events)
+        return decided
+
+    def _open(
+        self, line: ImportLine, command: OpenCase, context: CommandContext, *, taken: bool
+    ) -> Decided:
+        other_id(line, command.case_id)
+        decided = self._application.opening(line.id, command, context, taken=taken)
+        digest = decided.unique_keys[0].digest
+        if digest in self._codes:
+            raise second_case()
+        self._application.refuse_second_case(command)
+        self._codes.add(digest)
+        return decided
+
+    def _case(self, case_id: UUID) -> Case | None:
+        if case_id not in self._cases:
+            try:
+                self._cases[case_id] = self._application.case(case_id)
+            except NoSuchCase:
+                self._cases[case_id] = None
+        return self._cases[case_id]
+
+
+def import_cases(
+    application: CaseApplication,
+    keys: KeyStore,
+    lines: Iterable[bytes],
+    import_id: UUID,
+    imported_by: str,
+    on_progress: Callable[[ImportProgress], None] = lambda _: None,
+) -> ImportResult:
+    """Import a history of cases; see `HistoryImport.run` for errors.
+
+    New subjects' keys become durable only when every line was accepted.
+    """
+    pending = PendingKeys(keys)
+    history = HistoryImport(
+        application.event_recorder,
+        FactMapper(pending),
+        CaseSession(application),
+        import_id,
+        imported_by,
+        on_progress,
+    )
+    return history.run(lines, before_commit=pending.persist)

@@ -1,0 +1,67 @@
+"""The case service as a process: its settings, and what it opens."""
+
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from services.case.api import router
+from services.case.application import CaseApplication
+from services.eventlog.keystore import KeyStore
+from services.eventlog.pool import open_pool
+from services.web.app import Check, Face, make_app, reachable
+from services.web.identity import TokenFile, TokenSettings
+
+
+class CaseSettings(BaseSettings):
+    """What the case service needs, from the environment (`LIETA_CASE_DSN`, …)."""
+
+    model_config = SettingsConfigDict(env_prefix="LIETA_")
+
+    case_dsn: str
+    keys_dsn: str
+    key_encryption_key_file: Path
+    index_key_file: Path
+
+
+def secret(path: Path) -> bytes:
+    """The 32 bytes that the file holds in Base64.
+
+    Raises:
+        ValueError: it holds something else.
+    """
+    key = b64decode(path.read_text(encoding="ascii"), validate=False)
+    if len(key) != 32:
+        raise ValueError(f"{path} must hold 32 bytes in Base64")
+    return key
+
+
+def face(settings: CaseSettings) -> Face:
+    """The case service's routes and what they need."""
+
+    @contextmanager
+    def start(app: FastAPI) -> Iterator[Mapping[str, Check]]:
+        with open_pool(settings.case_dsn) as pool, open_pool(settings.keys_dsn) as keys_pool:
+            keys = KeyStore(keys_pool, secret(settings.key_encryption_key_file))
+            application = CaseApplication(pool, keys, secret(settings.index_key_file))
+            app.state.keys = keys
+            app.state.case = application
+            yield {
+                "case log": reachable(pool),
+                "key store": reachable(keys_pool),
+            }
+
+    return Face(router, start)
+
+
+def create_app() -> FastAPI:
+    """The case service alone, with settings from the environment."""
+    return make_app(
+        "Lieta: cases",
+        "Cases of clients, from application to closing.",
+        TokenFile(TokenSettings().token_file),
+        [face(CaseSettings())],
+    )
