@@ -1,0 +1,129 @@
+"""`lieta import`: bring in a file of dated facts, whole or not at all."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from contracts.cli.case import COMMANDS as CASE_COMMANDS
+from contracts.cli.claim import COMMANDS as CLAIM_COMMANDS
+from contracts.cli.output import PlainFormat, error_console, print_fields, print_json
+from contracts.cli.parameters import PlainFormatOption
+from contracts.cli.session import session_of
+from contracts.client import ImportStep
+from contracts.client.importing import Log, OnStep
+from contracts.http.case import OpenCase
+from contracts.http.claims import DraftClaim
+
+LOGS: dict[str, Log] = {
+    OpenCase.command: "cases",
+    **{one.command: "cases" for one in CASE_COMMANDS},
+    DraftClaim.command: "claims",
+    **{one.command: "claims" for one in CLAIM_COMMANDS},
+}
+"""Which log a command belongs to."""
+
+LONGEST_LINE_BYTES = 2_000_000
+SECONDS_BETWEEN_LINES = 5.0
+
+
+def import_history(
+    context: typer.Context,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", exists=True, dir_okay=False, readable=True, help="JSON Lines."
+        ),
+    ],
+    chosen: PlainFormatOption = PlainFormat.TABLE,
+) -> None:
+    """Import a JSON Lines file of dated facts: all of it, or nothing.
+
+    Every line is checked by the same rules as a request. Each refused line is told with the rule
+    and the reason. A file may be imported twice: lines that were imported before are skipped.
+    """
+    log = log_of(file)
+    with session_of(context).client() as client, _shown(file) as on_step:
+        result = client.import_history(log, file, on_step=on_step)
+    if chosen is PlainFormat.JSON:
+        print_json(result)
+    else:
+        print_fields(result.model_dump(), f"Imported into {log}")
+
+
+def log_of(path: Path) -> Log:
+    """Which log a file is for: that of its first line with a known command.
+
+    A file without any goes to the cases, whose answer tells what is wrong with each line.
+    """
+    with path.open("rb") as file:
+        while line := file.readline(LONGEST_LINE_BYTES):
+            log = LOGS.get(_command_of(line))
+            if log is not None:
+                return log
+    return "cases"
+
+
+def _command_of(line: bytes) -> str:
+    try:
+        parsed: Any = json.loads(line)
+    except (ValueError, RecursionError):
+        return ""
+    command = parsed.get("command") if isinstance(parsed, dict) else None
+    return command if isinstance(command, str) else ""
+
+
+@contextmanager
+def _shown(file: Path) -> Iterator[OnStep]:
+    """Show how far the import has come: a bar on a terminal, now and then a line elsewhere."""
+    console = error_console()
+    if not console.is_terminal:
+        yield _as_lines(console)
+        return
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.fields[checked]}", markup=False),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(file.name, total=None, checked="")
+
+        def on_step(step: ImportStep) -> None:
+            progress.update(
+                task,
+                completed=step.bytes_sent,
+                total=step.bytes_total,
+                checked=_told(step),
+            )
+
+        yield on_step
+
+
+def _as_lines(console: Console) -> OnStep:
+    told_at = monotonic()
+
+    def on_step(step: ImportStep) -> None:
+        nonlocal told_at
+        if monotonic() - told_at >= SECONDS_BETWEEN_LINES:
+            told_at = monotonic()
+            console.print(_told(step), markup=False, soft_wrap=True)
+
+    return on_step
+
+
+def _told(step: ImportStep) -> str:
+    percent = 100 * step.bytes_sent // max(step.bytes_total, 1)
+    refused = f", {step.refused_count} refused" if step.refused_count else ""
+    return f"{percent} % sent, {step.lines_checked} lines checked{refused}"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command("import")(import_history)

@@ -1,0 +1,29 @@
+"""Parameters that several commands take, and what they print in common."""
+
+from inspect import Parameter
+from typing import Annotated
+
+import typer
+
+from contracts.cli.output import Format, PlainFormat, print_fields, print_json
+from contracts.http.case import Recorded
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How to print.")]
+PlainFormatOption = Annotated[PlainFormat, typer.Option("--format", help="How to print.")]
+VersionOption = Annotated[
+    int | None,
+    typer.Option("--version", help="Refuse unless this is the version; else the newest is read."),
+]
+
+FORMAT = Parameter(
+    "chosen", Parameter.KEYWORD_ONLY, annotation=PlainFormatOption, default=PlainFormat.TABLE
+)
+VERSION = Parameter("version", Parameter.KEYWORD_ONLY, annotation=VersionOption, default=None)
+
+
+def print_recorded(recorded: Recorded, chosen: PlainFormat) -> None:
+    """Print what a command recorded."""
+    if chosen is PlainFormat.JSON:
+        print_json(recorded)
+    else:
+        print_fields(recorded.model_dump(), "Recorded")
