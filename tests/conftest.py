@@ -1,6 +1,7 @@
 """What every test may ask for: a real PostgreSQL, and empty databases in it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 import psycopg
@@ -17,11 +18,11 @@ def postgres() -> Iterator[EmbeddedPostgres]:
         yield server
 
 
-@pytest.fixture
-def fresh_database(postgres: EmbeddedPostgres) -> Iterator[Callable[[], str]]:
+@contextmanager
+def databases(postgres: EmbeddedPostgres) -> Iterator[Callable[[], str]]:
     """A function that makes an empty database and returns its connection string.
 
-    A test may make several. They are dropped when the test ends, whoever is still connected.
+    The databases are dropped at the end, whoever is still connected.
     """
     names: list[str] = []
 
@@ -35,3 +36,17 @@ def fresh_database(postgres: EmbeddedPostgres) -> Iterator[Callable[[], str]]:
         for name in names:
             drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
             connection.execute(drop)
+
+
+@pytest.fixture
+def fresh_database(postgres: EmbeddedPostgres) -> Iterator[Callable[[], str]]:
+    """Makes empty databases that one test has for itself."""
+    with databases(postgres) as new_database:
+        yield new_database
+
+
+@pytest.fixture(scope="module")
+def module_database(postgres: EmbeddedPostgres) -> Iterator[Callable[[], str]]:
+    """Makes empty databases that the tests of one module share."""
+    with databases(postgres) as new_database:
+        yield new_database

@@ -8,8 +8,7 @@ from psycopg import sql
 _GRANTS = """
 GRANT USAGE ON SCHEMA eventlog TO {role};
 GRANT SELECT ON ALL TABLES IN SCHEMA eventlog TO {role};
-GRANT INSERT ON eventlog.staged_event, eventlog.staged_receipt, eventlog.staged_unique_key TO {role};
-GRANT EXECUTE ON FUNCTION eventlog.append, eventlog.append_staged TO {role};
+GRANT EXECUTE ON FUNCTION eventlog.append TO {role};
 """
 _READER_GRANTS = """
 GRANT USAGE ON SCHEMA eventlog TO {role};
@@ -41,13 +40,18 @@ def install_keystore(dsn: str) -> None:
 
 
 def grant_appender(dsn: str, role: str) -> None:
-    """Let `role` append through the functions, and select; never update, delete or truncate."""
+    """Let `role` append through the function, and select; never update, delete or truncate."""
     _grant(dsn, role, _GRANTS)
 
 
 def grant_reader(dsn: str, role: str) -> None:
     """Let `role` read the events, as a feed does."""
     _grant(dsn, role, _READER_GRANTS)
+
+
+def grant_keeper(dsn: str, role: str) -> None:
+    """Let `role` make, read and destroy subjects' keys, but never delete that one was destroyed."""
+    _grant(dsn, role, "GRANT SELECT, INSERT, UPDATE ON subject_key TO {role}")
 
 
 def _grant(dsn: str, role: str, grants: str) -> None:

@@ -171,7 +171,10 @@ def install_problem_handlers(app: FastAPI) -> None:
 
     def on_http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
-        kind = "not-found" if error.status_code == 404 else "http"
+        # FastAPI wraps whatever reading the body raises in a 400 of its own.
+        if isinstance(error.__cause__, Problem):
+            return error.__cause__.response(request)
+        kind = {400: "invalid-request", 404: "not-found"}.get(error.status_code, "http")
         problem = Problem(
             error.status_code,
             kind,

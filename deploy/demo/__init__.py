@@ -1,0 +1,1 @@
+"""Everything on one machine: an embedded PostgreSQL, the three services, an invented history."""

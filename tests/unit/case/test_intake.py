@@ -1,0 +1,137 @@
+"""Opening a case, target status, assessment and plan."""
+
+from datetime import date, timedelta
+
+from contracts.http.case import ApproveSupportPlan, RecordAssessment, RecordTargetStatus
+from services.case.domain.decide import decide, open_case
+from tests.support import facts
+from tests.support.facts import MARCH, TODAY
+from tests.support.spec import given, refused
+
+
+def test_a_case_opens_with_the_digits_of_the_personal_code() -> None:
+    [opened] = open_case(facts.open_case(personal_code="320000-00008"), TODAY).facts
+
+    assert opened.personal_code == "32000000008"  # type: ignore[union-attr]  # it is a CaseOpened
+    assert opened.municipality == facts.BAUSKA
+
+
+def test_a_personal_code_with_a_wrong_check_digit_is_refused() -> None:
+    command = facts.open_case(personal_code="320000-00007")
+
+    assert refused(lambda: open_case(command, TODAY)) == "person.code"
+
+
+def test_a_companys_number_is_no_personal_code() -> None:
+    command = facts.open_case(personal_code="40003521600")
+
+    assert refused(lambda: open_case(command, TODAY)) == "person.code"
+
+
+def test_a_birth_date_agrees_with_the_one_in_the_code() -> None:
+    command = facts.open_case(personal_code="161175-19997", birth_date=date(1975, 11, 17))
+
+    assert refused(lambda: open_case(command, TODAY)) == "person.birth_date"
+
+
+def test_nobody_is_born_after_their_case_opens() -> None:
+    command = facts.open_case(birth_date=MARCH + timedelta(days=1))
+
+    assert refused(lambda: open_case(command, TODAY)) == "person.birth_date"
+
+
+def test_a_municipality_merged_before_the_day_is_refused() -> None:
+    command = facts.open_case(municipality="rundales-novads")
+
+    assert refused(lambda: open_case(command, TODAY)) == "municipality.of_date"
+
+
+def test_a_municipality_takes_cases_until_the_day_of_its_merger() -> None:
+    command = facts.open_case(municipality="rundales-novads", effective_date=date(2021, 6, 30))
+
+    assert open_case(command, TODAY).facts
+
+
+def test_no_fact_is_of_the_future() -> None:
+    command = facts.open_case(effective_date=TODAY + timedelta(days=1))
+
+    assert refused(lambda: open_case(command, TODAY)) == "date.not_in_future"
+
+
+def test_nothing_happens_before_the_opening() -> None:
+    case = given(facts.opened())
+    command = RecordTargetStatus(
+        effective_date=MARCH - timedelta(days=1),
+        disability_group="I",
+        disability_kind="mental",
+        lives_in="family",
+    )
+
+    assert refused(lambda: decide(case, command, TODAY)) == "date.before_opening"
+
+
+def test_an_opinion_ends_after_it_begins() -> None:
+    case = given(facts.opened("ft"))
+    command = RecordTargetStatus(
+        effective_date=MARCH,
+        disability_group="child",
+        disability_kind="functional",
+        lives_in="family",
+        opinion_valid_from=date(2023, 5, 1),
+        opinion_valid_to=date(2023, 4, 30),
+    )
+
+    assert refused(lambda: decide(case, command, TODAY)) == "date.order"
+
+
+def assessment(*team: tuple[str, bool]) -> RecordAssessment:
+    return RecordAssessment.model_validate(
+        {
+            "effective_date": MARCH,
+            "instrument": "di-adult",
+            "instrument_version": 1,
+            "team": [{"specialist": who, "leads": leads} for who, leads in team],
+            "care_level": "III",
+        }
+    )
+
+
+def test_a_social_worker_leads_the_assessment() -> None:
+    case = given(facts.opened())
+
+    decision = decide(case, assessment(("social_worker", True), ("psychiatrist", False)), TODAY)
+
+    assert decision.created_id == decision.facts[0].assessment_id  # type: ignore[union-attr]  # it is an AssessmentRecorded
+
+
+def test_a_psychiatrist_does_not_lead_the_assessment() -> None:
+    case = given(facts.opened())
+    led_by_another = assessment(("psychiatrist", True), ("social_worker", False))
+    led_by_two = assessment(("social_worker", True), ("social_worker", True))
+
+    assert refused(lambda: decide(case, led_by_another, TODAY)) == "assessment.leader"
+    assert refused(lambda: decide(case, led_by_two, TODAY)) == "assessment.leader"
+
+
+def test_a_plan_gets_the_next_version() -> None:
+    case = given(facts.opened(), facts.planned("home_care"))
+    command = ApproveSupportPlan.model_validate(
+        {
+            "effective_date": MARCH,
+            "lines": [{"service": "workshop", "quantity": 4, "per": "week", "goal": "Darbs"}],
+        }
+    )
+
+    assert decide(case, command, TODAY).facts[0].plan_version == 2  # type: ignore[union-attr]  # it is a SupportPlanApproved
+
+
+def test_a_plan_for_an_adult_has_no_service_for_children() -> None:
+    case = given(facts.opened())
+    command = ApproveSupportPlan.model_validate(
+        {
+            "effective_date": MARCH,
+            "lines": [{"service": "social_care", "quantity": 4, "per": "week", "goal": "?"}],
+        }
+    )
+
+    assert refused(lambda: decide(case, command, TODAY)) == "target_group.service"
