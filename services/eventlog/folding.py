@@ -12,8 +12,8 @@ from psycopg import Connection
 
 from services.eventlog.event import ANONYMOUS, RecordedEvent
 from services.eventlog.feed import UnreadableEvent
+from services.eventlog.pool import Pool
 from services.eventlog.read_model import LOCK_KEY, ParkedEvent, Target
-from services.eventlog.recorder import Pool
 
 log_ = structlog.get_logger(__name__)
 

@@ -17,8 +17,8 @@ from psycopg import sql
 
 from services.eventlog.feed import Feed, UnreadableEvent
 from services.eventlog.folding import Begin, apply, durable, park_unreadable
+from services.eventlog.pool import Pool
 from services.eventlog.read_model import ReadModel, Target
-from services.eventlog.recorder import Pool
 from services.eventlog.waiting import Doorbell
 
 log_ = structlog.get_logger(__name__)

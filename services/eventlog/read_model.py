@@ -17,7 +17,7 @@ from uuid import UUID
 from psycopg import Connection, sql
 
 from services.eventlog.event import RecordedEvent
-from services.eventlog.recorder import Pool, library_errors
+from services.eventlog.pool import Pool, library_errors
 
 Fold = Callable[[Connection[Any], str, Sequence[RecordedEvent[Any]]], None]
 """Applies a batch of one log's events, in order, to the tables on the search path.

@@ -13,6 +13,7 @@ from psycopg import Connection, sql
 
 from services.eventlog.feed import Feed
 from services.eventlog.folding import nested, relaxed
+from services.eventlog.pool import Pool, library_errors
 from services.eventlog.projector import Tail
 from services.eventlog.read_model import (
     LOCK_KEY,
@@ -23,7 +24,6 @@ from services.eventlog.read_model import (
     create,
     drop,
 )
-from services.eventlog.recorder import Pool, library_errors
 
 BATCH_EVENTS = 5000
 SWAP_ATTEMPTS = 10

@@ -223,7 +223,8 @@ def balances(
     with connection.cursor(row_factory=namedtuple_row) as cursor:
         cursor.execute(
             f"SELECT account, {claim}, sum(amount_cents)::bigint, count(*) FROM entry"  # noqa: S608 - constants
-            f' WHERE {_MATCHES} GROUP BY 1, 2, 3 ORDER BY 3 COLLATE "C", 2, 1 COLLATE "C"',
+            f" WHERE {_MATCHES} GROUP BY 1, 2, 3",
             matching._asdict() | {"position": position},
         )
-        return [Balance._make(row) for row in cursor]
+        found = map(Balance._make, cursor)
+        return sorted(found, key=lambda b: (b.claim_number or "", str(b.claim_id), b.account))

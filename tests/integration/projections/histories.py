@@ -1,0 +1,125 @@
+"""Random histories of both logs, recorded for real."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from contracts.events.case import DeliveryRecorded, ReviewRecorded
+from contracts.events.claim import ClaimLine
+from tests.integration.projections.house import House
+from tests.unit.projections.facts import (
+    BAUSKA_2009,
+    DOBELE,
+    IECAVA,
+    approved,
+    assessed,
+    delivered,
+    drafted,
+    line,
+    opened,
+    submitted,
+    taken_back,
+    withdrawn,
+)
+
+PLACES = (BAUSKA_2009, IECAVA, DOBELE)
+SERVICES = ("day_centre", "respite", "rehabilitation")
+STEPS = (
+    "deliver",
+    "deliver",
+    "parent",
+    "take_back",
+    "assess",
+    "review",
+    "claim",
+    "decide",
+    "withdraw",
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happens; the numbers choose to whom, where and when."""
+
+    kind: str
+    whom: int
+    where: int
+    what: int
+    day: int
+
+
+steps = st.builds(
+    Step,
+    kind=st.sampled_from(STEPS),
+    whom=st.integers(0, 3),
+    where=st.integers(0, 2),
+    what=st.integers(0, 2),
+    day=st.integers(0, 900),
+)
+histories = st.lists(steps, min_size=1, max_size=25)
+
+
+@dataclass
+class Recording:
+    """Plays steps into the logs of a house; a step that has nothing to act on does nothing."""
+
+    house: House
+    cases: dict[int, UUID] = field(default_factory=dict)
+    deliveries: dict[int, list[DeliveryRecorded]] = field(default_factory=dict)
+    claims: list[tuple[UUID, tuple[ClaimLine, ...]]] = field(default_factory=list)
+
+    def play(self, history: list[Step]) -> None:
+        """Record what happens."""
+        for step in history:
+            getattr(self, f"_{step.kind}")(step)
+
+    def _case(self, step: Step) -> UUID:
+        if step.whom not in self.cases:
+            self.cases[step.whom] = self.house.record("case", opened())
+        return self.cases[step.whom]
+
+    def _deliver(self, step: Step, recipient: str = "client") -> None:
+        day = date(2019, 1, 1) + timedelta(days=step.day)
+        fact = delivered(day, PLACES[step.where], SERVICES[step.what], recipient)
+        self.house.record("case", fact, stream=self._case(step))
+        self.deliveries.setdefault(step.whom, []).append(fact)
+
+    def _parent(self, step: Step) -> None:
+        self._deliver(step, "representative")
+
+    def _take_back(self, step: Step) -> None:
+        if self.deliveries.get(step.whom):
+            fact = self.deliveries[step.whom].pop(step.what % len(self.deliveries[step.whom]))
+            self.house.record("case", taken_back(fact), stream=self._case(step))
+
+    def _assess(self, step: Step) -> None:
+        day = date(2019, 1, 1) + timedelta(days=step.day)
+        self.house.record("case", assessed(day, PLACES[step.where]), stream=self._case(step))
+
+    def _review(self, step: Step) -> None:
+        fact = ReviewRecorded(
+            effective_date=date(2020, 1, 1), municipality=PLACES[step.where],
+            review_id=UUID(int=step.day), satisfaction=3, outcome="well",
+        )  # fmt: skip
+        self.house.record("case", fact, stream=self._case(step))
+
+    def _claim(self, step: Step) -> None:
+        day = date(2019, 1, 1) + timedelta(days=step.day)
+        lines = tuple(
+            line(n, 1000 * n, 900 * n, PLACES[step.where], day, SERVICES[step.what])
+            for n in range(1, step.whom + 2)
+        )
+        claim = self.house.record("claims", drafted(*lines), submitted(*lines))
+        self.claims.append((claim, lines))
+
+    def _decide(self, step: Step) -> None:
+        if self.claims:
+            claim, lines = self.claims.pop(step.whom % len(self.claims))
+            self.house.record("claims", approved(*lines, cuts={1: step.day % 900}), stream=claim)
+
+    def _withdraw(self, step: Step) -> None:
+        if self.claims:
+            claim, lines = self.claims.pop(step.whom % len(self.claims))
+            self.house.record("claims", withdrawn(*lines), stream=claim)

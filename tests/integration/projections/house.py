@@ -1,0 +1,78 @@
+"""A house of services in miniature: two real logs, their feeds, and the read models."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID, uuid4
+
+from contracts.events import Fact
+from services.eventlog.application import LogApplication
+from services.eventlog.event import Event
+from services.eventlog.feed import PostgresFeed
+from services.eventlog.keystore import KeyStore, NoKeys
+from services.eventlog.mapper import FactMapper
+from services.eventlog.pool import open_pool
+from services.eventlog.projector import catch_up
+from services.eventlog.read_model import ReadModel, digest, install, reading
+from services.eventlog.schema import install_keystore, install_log
+from services.projections.known_at import Knowledge
+from services.projections.runner import READ_MODELS
+from tests.unit.projections.facts import ENVELOPE
+
+
+class House:
+    """The logs `case` and `claims`, and a database with every read model installed.
+
+    Its writers hold keys of personal data, its feeds none, as in production.
+    """
+
+    def __init__(self, new_database: Callable[[], str]) -> None:
+        self.dsn = new_database()
+        self.log_dsns = {log: new_database() for log in ("case", "claims")}
+        self.pool = open_pool(self.dsn)
+        self._log_pools = {log: open_pool(dsn) for log, dsn in self.log_dsns.items()}
+        for dsn in self.log_dsns.values():
+            install_log(dsn)
+        install_keystore(self.dsn)
+        keys = KeyStore(self.pool, b"k" * 32)
+        self.apps = {log: LogApplication(pool, keys) for log, pool in self._log_pools.items()}
+        self.feeds = [
+            PostgresFeed(log, pool, FactMapper(NoKeys())) for log, pool in self._log_pools.items()
+        ]
+        self.read_models: Sequence[ReadModel] = list(READ_MODELS.values())
+        self._versions: dict[UUID, int] = {}
+        install(self.pool, self.read_models)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        for pool in (self.pool, *self._log_pools.values()):
+            pool.close()
+
+    def record(self, log: str, *facts: Fact, stream: UUID | None = None) -> UUID:
+        """Append the facts to a stream (a new one by default), together; returns its id."""
+        stream = stream or uuid4()
+        first = self._versions.get(stream, 0) + 1
+        events = [Event(stream, first + n, fact, ENVELOPE) for n, fact in enumerate(facts)]
+        self.apps[log].save(*events)
+        self._versions[stream] = first + len(facts) - 1
+        return stream
+
+    def last_positions(self) -> dict[str, int]:
+        """Where the logs end."""
+        return {feed.log: feed.last_position() for feed in self.feeds}
+
+    def catch_up(self, *read_models: ReadModel, batch_events: int = 2000) -> None:
+        """Fold all that is recorded."""
+        catch_up(self.pool, read_models or self.read_models, self.feeds, batch_events)
+
+    def digest(
+        self,
+        read_model: ReadModel,
+        schema: str | None = None,
+        positions: dict[str, int] | None = None,
+    ) -> str:
+        """The digest of a read model's tables as of the positions, by default of all."""
+        with reading(self.pool, schema or read_model.name) as connection:
+            return digest(connection, read_model, positions or self.last_positions())
+
+    def knowledge(self, wait_seconds: float = 5.0) -> Knowledge:
+        """Questions as of what was known."""
+        return Knowledge(self.pool, self.feeds, wait_seconds)

@@ -1,0 +1,103 @@
+"""What a read model says as of a position is what a rebuild from the events up to there says."""
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, date, datetime
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from psycopg import Connection
+
+from services.eventlog.read_model import ReadModel, Target, digest, reading
+from services.eventlog.rebuild import build_as_of
+from services.projections.models.case_timeline import timeline
+from services.projections.models.claim_ledger import Filter, balances, entries
+from services.projections.models.people import people
+from services.projections.models.projection_clock import position_at
+from services.projections.models.spending import spending
+from services.projections.runner import READ_MODELS
+from tests.integration.projections.histories import Recording, Step, histories
+from tests.integration.projections.house import House
+
+BY = ("municipality", "year", "service", "target_group")
+ON = date(2020, 3, 1)
+LATE = datetime(2100, 1, 1, tzinfo=UTC)
+
+Answers = Callable[[Connection[Any], dict[str, int], Recording], Any]
+
+ANSWERS: dict[str, Answers] = {
+    "claim_ledger": lambda c, at, _: (
+        entries(c, at["claims"], Filter(), limit=10_000),
+        balances(c, at["claims"], Filter(on=ON), by_claim=True),
+    ),
+    "spending": lambda c, at, _: [
+        spending(c, at["claims"], by, on=on, municipality_map=map_)
+        for by in ((), BY, BY[:1])
+        for on in (None, ON)
+        for map_ in ("current", "recorded")
+    ],
+    "people": lambda c, at, _: [
+        people(c, at["case"], by, on=on, municipality_map=map_)
+        for by in ((), BY, BY[:1], BY[:2])
+        for on in (None, ON)
+        for map_ in ("current", "recorded")
+    ],
+    "case_timeline": lambda c, at, recording: [
+        timeline(c, case, at["case"], on=on, order=order)
+        for case in recording.cases.values()
+        for on in (None, ON)
+        for order in ("recorded", "effective")
+    ],
+    "projection_clock": lambda c, at, _: [
+        min(position_at(c, log, LATE), position) for log, position in at.items()
+    ],
+}
+
+
+def test_every_read_model_is_asked_here() -> None:
+    assert set(ANSWERS) == set(READ_MODELS)
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(history=histories, data=st.data(), batch_events=st.integers(1, 9))
+def test_an_answer_as_of_any_positions_is_that_of_a_rebuild_up_to_them(
+    history: list[Step], data: st.DataObject, batch_events: int, new_house: Callable[[], House]
+) -> None:
+    with closing(new_house()) as house:
+        recording = Recording(house)
+        recording.play(history)
+        house.catch_up(batch_events=batch_events)
+        at = {log: data.draw(st.integers(0, last)) for log, last in house.last_positions().items()}
+
+        for name, read_model in READ_MODELS.items():
+            scratch = Target(read_model, "scratch_" + name)
+            build_as_of(house.pool, scratch, house.feeds, at)
+            told = _told(house, Target(read_model, name), at, recording)
+            assert told == _told(house, scratch, at, recording), name
+
+
+def _told(
+    house: House, target: Target, at: dict[str, int], recording: Recording
+) -> tuple[str, Any]:
+    read_model: ReadModel = target.read_model
+    with reading(house.pool, target.schema) as connection:
+        return (
+            digest(connection, read_model, at),
+            ANSWERS[read_model.name](connection, at, recording),
+        )
+
+
+def test_a_digest_changes_with_what_is_told(house: House) -> None:
+    recording = Recording(house)
+    recording.play([Step("deliver", 1, 1, 1, 1), Step("deliver", 1, 1, 1, 2)])
+    house.catch_up()
+
+    now, before = (
+        house.digest(READ_MODELS["people"], positions={"case": last, "claims": 0})
+        for last in (3, 2)
+    )
+
+    assert now != before
