@@ -1,6 +1,7 @@
 """Telling why a command did not succeed."""
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from contracts.cli.output import error_console
 from contracts.cli.session import Language
@@ -29,7 +30,7 @@ def _lines(error: ClientError, language: Language) -> Iterator[str]:
 
 def _refused_lines(error: ImportRefusedError) -> Iterator[str]:
     """Each refused line, in both languages: whoever wrote the file may read either."""
-    for refusal in error.refused.refusals:
+    for refusal in sorted(error.refused.refusals, key=attrgetter("line")):
         yield f"  line {refusal.line}, rule {refusal.rule}:"
         yield f"    {refusal.detail}"
         yield f"    {refusal.detail_lv}"

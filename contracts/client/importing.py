@@ -42,6 +42,7 @@ def import_file(
     """Send the file and wait for the outcome; see `Client.import_history`."""
     bytes_sent = 0
     bytes_total = path.stat().st_size
+    checked = ImportProgress(lines_checked=0, refused_count=0)
 
     def chunks() -> Iterator[bytes]:
         nonlocal bytes_sent
@@ -52,12 +53,11 @@ def import_file(
                 yield chunk
 
     def look(on_step: OnStep) -> None:
-        lines_checked = refused_count = 0
-        # What is wrong with the server, the import itself tells; without progress we only wait.
+        nonlocal checked
+        # What is wrong with the server, the import itself tells.
         with suppress(ClientError):
             checked = import_progress(transport, log, import_id)
-            lines_checked, refused_count = checked.lines_checked, checked.refused_count
-        on_step(ImportStep(bytes_sent, bytes_total, lines_checked, refused_count))
+        on_step(ImportStep(bytes_sent, bytes_total, checked.lines_checked, checked.refused_count))
 
     with _repeating(partial(look, on_step) if on_step else None):
         response = transport.send(
@@ -67,7 +67,10 @@ def import_file(
             headers={"Content-Type": "application/x-ndjson", "Import-Id": str(import_id)},
             timeout=PATIENCE,
         )
-    return transport.read(ImportResult, response)
+    result = transport.read(ImportResult, response)
+    if on_step:
+        on_step(ImportStep(bytes_sent, bytes_total, result.lines_count, 0))
+    return result
 
 
 def import_progress(transport: Transport, log: Log, import_id: UUID) -> ImportProgress:
