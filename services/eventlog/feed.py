@@ -11,7 +11,7 @@ from eventsourcing.persistence import MapperDeserialisationError
 from contracts.events import Fact
 from services.eventlog.event import Envelope, RecordedEvent
 from services.eventlog.mapper import FactMapper
-from services.eventlog.recorder import Pool, library_errors
+from services.eventlog.pool import Pool, dsn_of, library_errors
 from services.eventlog.waiting import Doorbell
 
 SELECT = (
@@ -153,8 +153,7 @@ class PostgresFeed:
 
     def doorbell(self) -> Doorbell:
         """See `Feed.doorbell`."""
-        conninfo = self._pool.conninfo
-        return Doorbell(conninfo if isinstance(conninfo, str) else conninfo())
+        return Doorbell(dsn_of(self._pool))
 
 
 def read_all(

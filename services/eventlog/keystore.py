@@ -8,7 +8,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 
-from services.eventlog.recorder import Pool, library_errors
+from services.eventlog.pool import Pool, library_errors
 from services.eventlog.sealing import new_key
 
 CACHE_SECONDS = 30.0
@@ -43,7 +43,7 @@ class NoKeys:
 
     erases = False
 
-    def key(self, subject_id: UUID) -> bytes | None:
+    def key(self, subject_id: UUID) -> bytes | None:  # noqa: ARG002 - the protocol's
         """Never a key."""
         return None
 
@@ -167,4 +167,3 @@ class PendingKeys:
         for subject_id, key in self._new.items():
             if self._store.key(subject_id) != key:
                 raise KeyDestroyed(f"subject {subject_id} was erased or got another key meanwhile")
-

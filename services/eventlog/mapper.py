@@ -10,14 +10,19 @@ from typing import Any
 from uuid import UUID
 
 from eventsourcing.domain import DomainEventProtocol
-from eventsourcing.persistence import JSONTranscoder, Mapper, MapperDeserialisationError, StoredEvent
+from eventsourcing.persistence import (
+    JSONTranscoder,
+    Mapper,
+    MapperDeserialisationError,
+    StoredEvent,
+)
 from pydantic import ValidationError
 
 from contracts.events import Fact, type_names, upcasters
 from contracts.personal import Erased
 from services.eventlog.event import EnvelopedEvent, Event
 from services.eventlog.keystore import Keys
-from services.eventlog.recorder import split_topic
+from services.eventlog.packing import split_topic
 from services.eventlog.sealing import open_sealed, seal
 
 
@@ -93,8 +98,9 @@ class FactMapper(Mapper[UUID]):
         except (ValidationError, ValueError, KeyError) as error:
             # Neither the state nor pydantic's message is repeated: both may hold personal data.
             raise MapperDeserialisationError(
-                f"the stored state of {type_name} version {schema_version} does not fit its contract"
-                f" (stream {originator_id}, version {originator_version}): {type(error).__name__}"
+                f"the stored state of {type_name} version {schema_version} does not fit its"
+                f" contract: {type(error).__name__}"
+                f" (stream {originator_id}, version {originator_version})"
             ) from None
 
     def _seal(self, state: bytes, fact: Fact, originator_id: UUID, version: int) -> bytes:

@@ -1,0 +1,99 @@
+"""Calling the database's append function (`schema.sql`) with packed rows."""
+
+import struct
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from eventsourcing.persistence import DataError, StoredEvent
+from psycopg import Connection
+
+from services.eventlog.event import Receipt, UniqueKey
+from services.eventlog.packing import (
+    PackedArray,
+    packed_array,
+    packed_event,
+    packed_receipt,
+    packed_unique_key,
+    with_last_event,
+)
+
+APPEND = (
+    "SELECT eventlog.append"
+    "(%b::eventlog.event[], %b::eventlog.receipt[], %b::eventlog.unique_key[])"
+)
+ROW_TYPES = (
+    "SELECT 'eventlog.event'::regtype::oid, 'eventlog.receipt'::regtype::oid,"
+    " 'eventlog.unique_key'::regtype::oid"
+)
+
+
+class PackedSave(NamedTuple):
+    """Rows that are appended together or not at all."""
+
+    events: list[bytes]
+    receipts: list[bytes]
+    unique_keys: list[bytes]
+
+
+class RowTypes(NamedTuple):
+    """The object identifiers of the row types, which differ from database to database."""
+
+    event: int
+    receipt: int
+    unique_key: int
+
+
+def packed_save(
+    events: Sequence[StoredEvent], receipts: Sequence[Receipt], unique_keys: Sequence[UniqueKey]
+) -> PackedSave:
+    """The rows of one save.
+
+    Raises:
+        DataError: a value does not fit its column.
+    """
+    try:
+        return PackedSave(
+            [packed_event(event) for event in events],
+            [packed_receipt(receipt) for receipt in receipts],
+            [packed_unique_key(key) for key in unique_keys],
+        )
+    except (struct.error, UnicodeEncodeError) as error:
+        raise DataError(f"a value does not fit its column: {type(error).__name__}") from None
+
+
+class Rows:
+    """Saves gathered for one append, in their order."""
+
+    def __init__(self) -> None:
+        self.events: list[bytes] = []
+        self._receipts: list[bytes] = []
+        self._unique_keys: list[bytes] = []
+
+    def add(self, save: PackedSave) -> None:
+        """Gather one save; its receipts name the last of its events."""
+        self.events += save.events
+        for receipt in save.receipts:
+            self._receipts.append(with_last_event(receipt, len(self.events)))
+        self._unique_keys += save.unique_keys
+
+    def arrays(self, row_types: RowTypes) -> tuple[PackedArray, ...]:
+        """The parameters of `APPEND`."""
+        return (
+            packed_array(row_types.event, self.events),
+            packed_array(row_types.receipt, self._receipts),
+            packed_array(row_types.unique_key, self._unique_keys),
+        )
+
+
+def append(connection: Connection[Any], parameters: Sequence[PackedArray]) -> int:
+    """Append what `Rows` gathered; return the position of its first event."""
+    row = connection.execute(APPEND, parameters, prepare=True).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def read_row_types(connection: Connection[Any]) -> RowTypes:
+    """The row types of the connection's database."""
+    row = connection.execute(ROW_TYPES).fetchone()
+    assert row is not None
+    return RowTypes(*row)
