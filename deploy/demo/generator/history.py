@@ -1,0 +1,63 @@
+"""The history as two import files."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from contracts.imports import ImportLine
+from deploy.demo.generator.cases import Codes, caseworks, entries
+from deploy.demo.generator.casework import Casework
+from deploy.demo.generator.chance import Seed
+from deploy.demo.generator.claiming import claim_entries
+from deploy.demo.generator.delivering import deliver
+from deploy.demo.generator.entry import import_lines, in_order
+from deploy.demo.generator.figures import Figures, MunicipalityFigures
+from deploy.demo.generator.granting import grants
+from deploy.demo.generator.people import populate
+from deploy.demo.generator.recording import delivery_id
+from deploy.demo.generator.schedule import Schedule
+
+
+@dataclass(frozen=True)
+class History:
+    """What to import: first the cases, whole, then the claims."""
+
+    cases: tuple[ImportLine, ...]
+    claims: tuple[ImportLine, ...]
+
+    def write(self, folder: Path) -> None:
+        """Write `cases.jsonl` and `claims.jsonl` into an existing folder."""
+        _write(folder / "cases.jsonl", self.cases)
+        _write(folder / "claims.jsonl", self.claims)
+
+
+def _write(path: Path, lines: Iterable[ImportLine]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(line.model_dump_json() + "\n" for line in lines)
+
+
+def generate(figures: Figures) -> History:
+    """Invent a history whose events add up to the figures; the same figures give the same bytes.
+
+    Raises:
+        FiguresRefused: a year spent more than the people of the table can have been given.
+    """
+    seed = Seed(figures.digest)
+    codes = Codes(figures.personal_codes_from)
+    works = [work for one in figures.municipalities for work in _cases(one, figures, codes, seed)]
+    cases = in_order(entry for work in works for entry in entries(work))
+    delivered = ((line, delivery_id(work, line)) for work in works for line in work.lines)
+    claims = in_order(claim_entries(delivered, figures.region, seed))
+    return History(
+        cases=import_lines(cases, seed, "cases"), claims=import_lines(claims, seed, "claims")
+    )
+
+
+def _cases(
+    figures: MunicipalityFigures, table: Figures, codes: Codes, seed: Seed
+) -> list[Casework]:
+    population = populate(figures, seed)
+    schedule = Schedule(figures, population.links, seed.chance("schedule", figures.code))
+    granted = grants(schedule.spells(table.years), seed)
+    lines = deliver(granted, figures, table.years, seed)
+    return caseworks(population.people, lines, codes, table.years, seed)

@@ -1,0 +1,58 @@
+"""The municipalities of a region before and after the territorial reform, and who works there."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from contracts.reference import municipalities
+from deploy.demo.generator.calendar import ONE_DAY
+from deploy.demo.generator.chance import Seed
+from deploy.demo.generator.figures import MunicipalityFigures
+from deploy.demo.generator.invented import user_name
+
+CASEWORKERS_COUNT = 3
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where a person lives: the municipality of their day, and the one on today's map."""
+
+    before_reform: str
+    today: str
+    reform_day: date | None
+
+    def on(self, day: date) -> str:
+        """The municipality that has the person's case on this day."""
+        return (
+            self.today if self.reform_day is None or day >= self.reform_day else self.before_reform
+        )
+
+
+def homes(figures: MunicipalityFigures) -> list[Home]:
+    """The homes in a municipality of today; the largest first."""
+    known = municipalities()
+    merged = figures.before_reform
+    if merged is None:
+        merged = tuple(code for code in known if known[code].successor == figures.code)
+    if not merged:
+        return [Home(figures.code, figures.code, None)]
+    return [Home(code, figures.code, _day_after_the_last(code)) for code in merged]
+
+
+def _day_after_the_last(code: str) -> date:
+    last = municipalities()[code].until
+    assert last is not None, "a municipality with a successor has a last day"
+    return last + ONE_DAY
+
+
+def caseworkers(seed: Seed, municipality: str) -> list[str]:
+    """Who works on cases and claims in the municipality."""
+    chance = seed.chance("caseworkers", municipality)
+    return [user_name(chance) for _ in range(CASEWORKERS_COUNT)]
+
+
+def region_officer(seed: Seed, region: str, not_one_of: list[str]) -> str:
+    """Who decides on claims in the planning region: never somebody who prepares them."""
+    chance = seed.chance("region officer", region)
+    while (officer := user_name(chance)) in not_one_of:
+        pass
+    return officer
