@@ -75,6 +75,8 @@ def get_claims(
 ) -> ClaimPage:
     """Claims in the order of drafting."""
     (after,) = decode_cursor(cursor, CURSOR, (0,))
+    # Whoever drafted a claim a moment ago finds it in the list.
+    app.settle()
     with reading(app.event_recorder.pool, CLAIM_LIST.name) as connection:
         rows = list_claims(connection, municipality, status, after, limit)
     return ClaimPage(

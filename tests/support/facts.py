@@ -1,6 +1,7 @@
 """Ordinary facts and commands, so that a test names only what matters to it."""
 
 from datetime import date
+from decimal import Decimal
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid5
@@ -85,7 +86,9 @@ def assessed(group: TargetGroup = "grt", day: date = MARCH) -> AssessmentRecorde
 
 
 def planned(*services: str, day: date = MARCH, version: int = 1) -> SupportPlanApproved:
-    lines = tuple(PlanLine(service=s, quantity=10, per="month", goal="Mērķis") for s in services)
+    lines = tuple(
+        PlanLine(service=s, quantity=Decimal(10), per="month", goal="Mērķis") for s in services
+    )
     return SupportPlanApproved(**at(day), lines=lines, plan_version=version)
 
 

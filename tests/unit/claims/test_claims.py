@@ -117,7 +117,7 @@ def test_a_reversal_waits_until_the_line_it_takes_back_is_decided() -> None:
 
 
 def test_a_period_without_deliveries_makes_no_claim() -> None:
-    assert refused(lambda: drafted()) == "claim.nothing_to_claim"
+    assert refused(drafted) == "claim.nothing_to_claim"
 
 
 def test_a_claim_with_too_many_lines_is_refused() -> None:

@@ -21,7 +21,7 @@ class OneKey:
 
     erases = True
 
-    def key(self, subject_id: UUID) -> bytes:
+    def key(self, _subject_id: UUID) -> bytes:
         return bytes(range(32))
 
     def key_or_new(self, subject_id: UUID) -> bytes:

@@ -1,0 +1,308 @@
+"""Importing a history: the rules of the API, all or nothing, safe to repeat."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.support.facts import new_personal_code
+from tests.support.service import NewDatabase, case_and_claims, client_of
+
+Lines = list[dict[str, Any]]
+COUNTS = (
+    "SELECT (SELECT count(*) FROM eventlog.event), (SELECT count(*) FROM eventlog.receipt),"
+    " (SELECT count(*) FROM eventlog.unique_key)"
+)
+
+
+@pytest.fixture
+def databases(fresh_database: NewDatabase) -> list[str]:
+    return [fresh_database() for _ in range(3)]
+
+
+@pytest.fixture
+def client(databases: list[str], tmp_path: Path) -> Iterator[TestClient]:
+    made = iter(databases)
+    with client_of(case_and_claims(lambda: next(made), tmp_path)) as client:
+        yield client
+
+
+@pytest.fixture
+def counts(databases: list[str]) -> Callable[[], tuple[int, ...]]:
+    """How many events, receipts and unique keys the case log has, and subject keys the store."""
+
+    def count() -> tuple[int, ...]:
+        with psycopg.connect(databases[0]) as case, psycopg.connect(databases[1]) as keys:
+            [log] = case.execute(COUNTS).fetchall()
+            [kept] = keys.execute("SELECT count(*) FROM subject_key").fetchall()
+            return (*log, *kept)
+
+    return count
+
+
+def line(command: str, subject: UUID, actor: str = "ilze", **body: Any) -> dict[str, Any]:
+    return {
+        "command": command,
+        "command_id": str(uuid4()),
+        "id": str(subject),
+        "actor": actor,
+        "body": body,
+    }
+
+
+def history_of(subject: UUID, deliveries: int = 3) -> Lines:
+    grant = str(uuid4())
+    start = {"effective_date": "2022-01-03"}
+    lines = [
+        line(
+            "open_case",
+            subject,
+            **start,
+            municipality="bauskas-novads",
+            target_group="grt",
+            given_name="Anna",
+            family_name="Izdomāta",
+            personal_code=new_personal_code(),
+            birth_date="1980-05-17",
+            application_reference="I-1",
+        ),
+        line(
+            "record_target_status",
+            subject,
+            **start,
+            disability_group="I",
+            disability_kind="mental",
+            lives_in="family",
+        ),
+        line(
+            "record_assessment",
+            subject,
+            **start,
+            instrument="di-adult",
+            instrument_version=1,
+            team=[{"specialist": "social_worker", "leads": True}],
+            care_level="II",
+        ),
+        line(
+            "approve_support_plan",
+            subject,
+            **start,
+            lines=[{"service": "home_care", "quantity": 8, "per": "week", "goal": "Mājās"}],
+        ),
+        line(
+            "grant_service",
+            subject,
+            **start,
+            grant_id=grant,
+            service="home_care",
+            decision_reference="L-1",
+            contract_reference="LG-1",
+            provider="SIA Atbalsts",
+            pricing_basis="vvi",
+            unit_price_cents=712,
+            quantity_limit=500,
+            period_to="2022-12-31",
+        ),
+    ]
+    for month in range(1, deliveries + 1):
+        day = f"2022-{month:02}-15"
+        lines.append(
+            line("record_delivery", subject, effective_date=day, grant_id=grant, quantity=10)
+        )
+    return lines
+
+
+def claim_of(claim: UUID, period_from: str, period_to: str) -> Lines:
+    return [
+        line(
+            "draft_claim",
+            claim,
+            effective_date=period_to,
+            municipality="bauskas-novads",
+            kind="grt_services",
+            period_from=period_from,
+            period_to=period_to,
+        ),
+        line("submit_claim", claim, effective_date="2022-07-01"),
+        line("approve_claim", claim, actor="andris", effective_date="2022-07-02"),
+    ]
+
+
+def send(client: TestClient, path: str, lines: Lines | bytes) -> Any:
+    raw = (
+        lines
+        if isinstance(lines, bytes)
+        else b"".join(json.dumps(one).encode() + b"\n" for one in lines)
+    )
+    return client.post(f"{path}/import", content=raw)
+
+
+def test_a_history_is_imported_and_read_like_any_case(client: TestClient) -> None:
+    subject = uuid4()
+
+    answer = send(client, "/cases", history_of(subject))
+
+    assert answer.status_code == 201, answer.text
+    assert answer.json() == {
+        "lines_count": 8,
+        "imported_count": 8,
+        "skipped_count": 0,
+        "events_count": 8,
+        "position": 8,
+    }
+    shown = client.get(f"/cases/{subject}").json()
+    assert shown["given_name"] == "Anna"
+    assert shown["grants"][0]["quantity_delivered"] == "30"
+
+
+def test_a_file_imported_twice_is_recorded_once(
+    client: TestClient, counts: Callable[[], tuple[int, ...]]
+) -> None:
+    lines = history_of(uuid4())
+    send(client, "/cases", lines)
+    before = counts()
+
+    again = send(client, "/cases", lines)
+
+    assert again.status_code == 201
+    assert (again.json()["imported_count"], again.json()["skipped_count"]) == (0, 8)
+    assert counts() == before
+
+
+def test_a_longer_file_adds_its_new_lines(client: TestClient) -> None:
+    subject = uuid4()
+    lines = history_of(subject, deliveries=5)
+    send(client, "/cases", lines[:-2])
+
+    answer = send(client, "/cases", lines)
+
+    assert (answer.json()["imported_count"], answer.json()["skipped_count"]) == (2, 8)
+    assert client.get(f"/cases/{subject}").json()["version"] == 10
+
+
+def test_one_refused_line_keeps_everything_out(
+    client: TestClient, counts: Callable[[], tuple[int, ...]]
+) -> None:
+    lines = history_of(uuid4())
+    lines[6]["body"]["effective_date"] = "2023-01-15"
+    lines += history_of(uuid4())
+
+    answer = send(client, "/cases", lines)
+
+    assert answer.status_code == 422
+    body = answer.json()
+    assert body["type"] == "urn:lieta:problem:import-refused"
+    assert body["refused_count"] == 1
+    [refusal] = body["refusals"]
+    assert (refusal["line"], refusal["rule"]) == (7, "grant.period")
+    assert refusal["detail"]
+    assert refusal["detail_lv"]
+    assert counts() == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("broken", "rule"),
+    [
+        (b"{", "format"),
+        (b"[]", "format"),
+        (b'"open_case"', "format"),
+        (b"\xff\xfe", "format"),
+        (b'{"command": "open_case"}', "format"),
+        (json.dumps(line("open_case", uuid4(), given_name="A" * 300)).encode(), "format"),
+        (json.dumps(line("close_the_case", uuid4())).encode(), "command"),
+        (json.dumps(line("draft_claim", uuid4())).encode(), "command"),
+        (
+            json.dumps(
+                line("close_case", uuid4(), effective_date="2023-01-01", reason="Nav")
+            ).encode(),
+            "id",
+        ),
+        (b'{"a": "' + b"x" * 1_000_001 + b'"}', "format"),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_a_broken_line_is_named_with_its_reason(
+    client: TestClient, counts: Callable[[], tuple[int, ...]], broken: bytes, rule: str
+) -> None:
+    sound = b"\n".join(json.dumps(one).encode() for one in history_of(uuid4()))
+
+    answer = send(client, "/cases", sound + b"\n" + broken + b"\n")
+
+    assert answer.status_code == 422, answer.text
+    [refusal] = answer.json()["refusals"]
+    assert (refusal["line"], refusal["rule"]) == (9, rule)
+    assert counts() == (0, 0, 0, 0)
+
+
+def test_a_command_id_stands_for_one_content(client: TestClient) -> None:
+    lines = history_of(uuid4())
+    send(client, "/cases", lines)
+    lines[-1]["body"]["quantity"] = 11
+
+    answer = send(client, "/cases", lines)
+
+    assert [one["rule"] for one in answer.json()["refusals"]] == ["command_id"]
+
+
+def test_two_lines_of_a_file_do_not_share_a_command_id(client: TestClient) -> None:
+    lines = history_of(uuid4())
+    lines[-1]["command_id"] = lines[-2]["command_id"]
+
+    answer = send(client, "/cases", lines)
+
+    assert [one["line"] for one in answer.json()["refusals"]] == [8]
+
+
+def test_a_person_has_one_case_within_a_file_too(client: TestClient) -> None:
+    first, second = history_of(uuid4()), history_of(uuid4())
+    second[0]["body"]["personal_code"] = first[0]["body"]["personal_code"]
+
+    answer = send(client, "/cases", first + second[:1])
+
+    assert [one["rule"] for one in answer.json()["refusals"]] == ["person.one_case"]
+
+
+def test_an_empty_file_imports_nothing(client: TestClient) -> None:
+    assert send(client, "/cases", b"").json()["lines_count"] == 0
+
+
+def test_claims_are_imported_over_deliveries_learnt_from_the_feed(client: TestClient) -> None:
+    send(client, "/cases", history_of(uuid4(), deliveries=6))
+    first, second = uuid4(), uuid4()
+    lines = claim_of(first, "2022-01-01", "2022-03-31") + claim_of(
+        second, "2022-01-01", "2022-06-30"
+    )
+
+    answer = send(client, "/claims", lines)
+
+    assert answer.status_code == 201, answer.text
+    claims = [client.get(f"/claims/{claim}").json() for claim in (first, second)]
+    assert [claim["approved_cents"] for claim in claims] == [3 * 7120, 3 * 7120]
+    assert [claim["claim_number"][-4:] for claim in claims] == ["0001", "0002"]
+    assert send(client, "/claims", lines).json()["skipped_count"] == 6
+
+
+def test_the_preparer_of_an_imported_claim_does_not_approve_it(client: TestClient) -> None:
+    send(client, "/cases", history_of(uuid4()))
+    lines = claim_of(uuid4(), "2022-01-01", "2022-03-31")
+    lines[2]["actor"] = "ilze"
+
+    answer = send(client, "/claims", lines)
+
+    assert [one["rule"] for one in answer.json()["refusals"]] == ["claim.four_eyes"]
+    assert client.get("/claims").json()["items"] == []
+
+
+def test_the_progress_of_an_import_is_told_by_its_id(client: TestClient) -> None:
+    import_id = str(uuid4())
+    raw = b"".join(json.dumps(one).encode() + b"\n" for one in history_of(uuid4()))
+
+    client.post("/cases/import", content=raw, headers={"Import-Id": import_id})
+
+    assert client.get(f"/cases/import/{import_id}").json()["lines_checked"] == 8
+    assert client.get(f"/cases/import/{uuid4()}").status_code == 404

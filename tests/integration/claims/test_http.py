@@ -1,0 +1,206 @@
+"""Claims over HTTP: assembled from what was delivered, decided by somebody else."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.support.people import client_with_grant, deliver
+from tests.support.service import NewDatabase, case_and_claims, change, client_of
+
+OFFICER = {"Authorization": "Bearer region_officer andris"}
+MUNICIPALITIES = iter(
+    [
+        "bauskas-novads",
+        "dobeles-novads",
+        "aizkraukles-novads",
+        "jelgavas-novads",
+        "jekabpils-novads",
+        "saldus-novads",
+        "talsu-novads",
+        "kuldigas-novads",
+        "ventspils-novads",
+    ]
+)
+
+
+@pytest.fixture(scope="module")
+def client(
+    module_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient]:
+    with client_of(case_and_claims(module_database, tmp_path_factory.mktemp("home"))) as client:
+        yield client
+
+
+@pytest.fixture
+def municipality() -> str:
+    """One that no other test has deliveries in."""
+    return next(MUNICIPALITIES)
+
+
+def draft(client: TestClient, municipality: str, **changes: Any) -> Any:
+    body = {
+        "effective_date": "2023-04-03",
+        "municipality": municipality,
+        "kind": "grt_services",
+        "period_from": "2023-01-01",
+        "period_to": "2023-03-31",
+    }
+    return client.post("/claims", json=body | changes)
+
+
+def drafted(client: TestClient, municipality: str, **changes: Any) -> str:
+    answer = draft(client, municipality, **changes)
+    assert answer.status_code == 201, answer.text
+    return f"/claims/{answer.json()['id']}"
+
+
+def decided(client: TestClient, claim: str, *cuts: dict[str, Any]) -> Any:
+    submitted = change(client, f"{claim}/submit", {"effective_date": "2023-04-04"})
+    assert submitted.status_code == 201, submitted.text
+    body = {"effective_date": "2023-04-10", "cuts": list(cuts)}
+    return change(client, f"{claim}/approve", body, **OFFICER)
+
+
+def test_a_claim_is_drafted_submitted_and_approved_in_part(
+    client: TestClient, municipality: str
+) -> None:
+    case, grant = client_with_grant(client, municipality)
+    whole = deliver(client, case, grant, "2023-01-15")
+    partly = deliver(client, case, grant, "2023-02-15")
+
+    claim = drafted(client, municipality)
+    cut = {"claimable_id": partly, "approved_cents": 3560, "reason": "PNA apliecina 5 stundas"}
+    decided(client, claim, cut)
+
+    shown = client.get(claim).json()
+    assert shown["claim_number"] == f"{municipality}-0001"
+    assert (shown["amount_cents"], shown["approved_cents"]) == (14240, 10680)
+    lines = {line["delivery_id"]: line for line in shown["lines"]}
+    assert lines[whole]["approved_cents"] == 7120
+    assert lines[partly]["cut_reason"] == "PNA apliecina 5 stundas"
+    [listed] = client.get("/claims", params={"municipality": municipality}).json()["items"]
+    assert listed["approved_cents"] == 10680
+
+
+def test_a_delivery_is_claimed_once(client: TestClient, municipality: str) -> None:
+    case, grant = client_with_grant(client, municipality)
+    deliver(client, case, grant, "2023-01-15")
+    drafted(client, municipality)
+
+    again = draft(client, municipality)
+
+    assert again.status_code == 409
+    assert again.json()["rule"]["id"] == "claim.nothing_to_claim"
+
+
+def test_a_withdrawn_claim_gives_its_deliveries_back(client: TestClient, municipality: str) -> None:
+    case, grant = client_with_grant(client, municipality)
+    delivery = deliver(client, case, grant, "2023-01-15")
+    first = drafted(client, municipality)
+    change(client, f"{first}/withdraw", {"effective_date": "2023-04-04", "reason": "Kļūda"})
+
+    second = drafted(client, municipality)
+
+    assert [line["delivery_id"] for line in client.get(second).json()["lines"]] == [delivery]
+    assert client.get(second).json()["claim_number"] == f"{municipality}-0002"
+
+
+def test_a_corrected_delivery_takes_back_what_was_approved_in_the_next_claim(
+    client: TestClient, municipality: str
+) -> None:
+    case, grant = client_with_grant(client, municipality)
+    wrong = deliver(client, case, grant, "2023-01-15", "10")
+    first = drafted(client, municipality)
+    cut = {"claimable_id": wrong, "approved_cents": 7000, "reason": "Noapaļots"}
+    decided(client, first, cut)
+    reversal = {"effective_date": "2023-01-15", "delivery_id": wrong, "reason": "Bija 8 stundas"}
+    change(client, f"{case}/reverse-delivery", reversal)
+    deliver(client, case, grant, "2023-04-15", "8")
+
+    second = drafted(
+        client,
+        municipality,
+        effective_date="2023-07-03",
+        period_from="2023-04-01",
+        period_to="2023-06-30",
+    )
+
+    amounts = [line["amount_cents"] for line in client.get(second).json()["lines"]]
+    assert amounts == [-7000, 5696]
+
+
+def test_claims_drafted_at_once_share_no_delivery(client: TestClient, municipality: str) -> None:
+    case, grant = client_with_grant(client, municipality)
+    deliveries = {deliver(client, case, grant, f"2023-01-{day:02}", "1") for day in range(1, 6)}
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: draft(client, municipality), range(8)))
+
+    statuses = sorted(answer.status_code for answer in answers)
+    assert statuses == [201] + [409] * 7
+    [claim] = [answer.json()["id"] for answer in answers if answer.status_code == 201]
+    lines = client.get(f"/claims/{claim}").json()["lines"]
+    assert {line["delivery_id"] for line in lines} == deliveries
+
+
+def test_two_officers_deciding_at_once_decide_once(client: TestClient, municipality: str) -> None:
+    case, grant = client_with_grant(client, municipality)
+    deliver(client, case, grant, "2023-01-15")
+    claim = drafted(client, municipality)
+    change(client, f"{claim}/submit", {"effective_date": "2023-04-04"})
+    etag = client.get(claim).headers["ETag"]
+
+    def approve(officer: str) -> int:
+        headers = {"Authorization": f"Bearer region_officer {officer}", "If-Match": etag}
+        body = {"effective_date": "2023-04-10"}
+        return client.post(f"{claim}/approve", json=body, headers=headers).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(approve, ["andris", "marta"])) == [201, 412]
+
+
+def test_who_prepared_a_claim_does_not_approve_it(client: TestClient, municipality: str) -> None:
+    case, grant = client_with_grant(client, municipality)
+    deliver(client, case, grant, "2023-01-15")
+    claim = drafted(client, municipality)
+    change(client, f"{claim}/submit", {"effective_date": "2023-04-04"})
+
+    own = change(client, f"{claim}/approve", {"effective_date": "2023-04-10"})
+
+    assert (own.status_code, own.json()["rule"]["id"]) == (409, "claim.four_eyes")
+    assert client.get(claim).json()["status"] == "submitted"
+
+
+def test_an_unknown_claim_is_not_found(client: TestClient) -> None:
+    assert client.get(f"/claims/{uuid4()}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "WyJhIl0=", "W10=", "e30=", "\N{LATIN SMALL LETTER A WITH MACRON}", "=" * 501]
+)
+def test_a_cursor_that_is_none_of_ours_is_refused(client: TestClient, cursor: str) -> None:
+    answer = client.get("/claims", params={"cursor": cursor})
+
+    assert answer.status_code == 422
+    assert answer.json()["type"] == "urn:lieta:problem:invalid-request"
+
+
+def test_pages_show_every_claim_once(client: TestClient, municipality: str) -> None:
+    case, grant = client_with_grant(client, municipality)
+    numbers = []
+    for month in (1, 2, 3):
+        deliver(client, case, grant, f"2023-{month:02}-15", "1")
+        claim = drafted(client, municipality)
+        numbers.append(client.get(claim).json()["claim_number"])
+
+    query: dict[str, Any] = {"municipality": municipality, "limit": 2}
+    first = client.get("/claims", params=query).json()
+    second = client.get("/claims", params=query | {"cursor": first["next_cursor"]}).json()
+
+    shown = [claim["claim_number"] for claim in first["items"] + second["items"]]
+    assert shown == numbers
+    assert second["next_cursor"] is None

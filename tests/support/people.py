@@ -1,0 +1,74 @@
+"""A client with a running grant, made over HTTP as a caseworker makes it."""
+
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from tests.support.facts import new_personal_code
+from tests.support.service import change
+
+
+def client_with_grant(
+    client: TestClient, municipality: str = "bauskas-novads", **grant: Any
+) -> tuple[str, str]:
+    """Open, assess, plan and grant home care from 2023-01-01; the case's path and the grant's id."""
+    day = {"effective_date": "2023-01-01"}
+    opened = client.post(
+        "/cases",
+        json=day
+        | {
+            "municipality": municipality,
+            "target_group": "grt",
+            "given_name": "Anna",
+            "family_name": "Izdomāta",
+            "personal_code": new_personal_code(),
+            "birth_date": "1980-05-17",
+            "application_reference": "I-1",
+        },
+    )
+    case = f"/cases/{opened.json()['id']}"
+    steps: list[tuple[str, dict[str, Any]]] = [
+        (
+            "record-target-status",
+            {"disability_group": "II", "disability_kind": "mental", "lives_in": "family"},
+        ),
+        (
+            "record-assessment",
+            {
+                "instrument": "di-adult",
+                "instrument_version": 1,
+                "team": [{"specialist": "social_worker", "leads": True}],
+                "care_level": "II",
+            },
+        ),
+        (
+            "approve-support-plan",
+            {"lines": [{"service": "home_care", "quantity": 8, "per": "week", "goal": "Mājās"}]},
+        ),
+        (
+            "grant-service",
+            {
+                "service": "home_care",
+                "decision_reference": "L-1",
+                "contract_reference": "LG-1",
+                "provider": "SIA Atbalsts",
+                "pricing_basis": "vvi",
+                "unit_price_cents": 712,
+                "quantity_limit": 500,
+                "period_to": "2023-12-31",
+            }
+            | grant,
+        ),
+    ]
+    answers = [change(client, f"{case}/{step}", day | body) for step, body in steps]
+    assert [answer.status_code for answer in answers] == [201] * 4, answers[-1].text
+    return case, answers[-1].json()["created_id"]
+
+
+def deliver(client: TestClient, case: str, grant_id: str, day: str, quantity: str = "10") -> str:
+    """Record a delivery; its id."""
+    body = {"effective_date": day, "grant_id": grant_id, "quantity": quantity}
+    answer = change(client, f"{case}/record-delivery", body)
+    assert answer.status_code == 201, answer.text
+    created: str = answer.json()["created_id"]
+    return created
