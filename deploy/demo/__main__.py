@@ -1,0 +1,119 @@
+"""`make demo`: start everything, load the demo history on first use, serve until Ctrl-C."""
+
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from threading import Event, Thread
+from time import monotonic
+
+import httpx2
+import uvicorn
+from rich.console import Console
+
+from deploy.demo.app import create_app
+from deploy.demo.databases import create_databases
+from deploy.demo.history import load_history
+from deploy.demo.people import PEOPLE, tokens
+from deploy.embedded_postgres import EmbeddedPostgres
+
+HOST = "127.0.0.1"
+START_SECONDS = 60
+
+console = Console(highlight=False)
+
+
+def main() -> None:
+    """Serve the demo on `PORT` (8000), its data in `LIETA_HOME` (`.lieta`)."""
+    port = _port()
+    home = Path(os.environ.get("LIETA_HOME", ".lieta")).absolute()
+    home.mkdir(exist_ok=True, parents=True)
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with console.status("Starting PostgreSQL …"):
+        server = EmbeddedPostgres(home / "postgres")
+        server.start()
+    try:
+        with console.status("Preparing the databases …"):
+            app = create_app(create_databases(server), home)
+        _serve(app, port, home, stop)
+    finally:
+        with console.status("Stopping PostgreSQL …"):
+            server.stop()
+
+
+def _port() -> int:
+    port = os.environ.get("PORT", "8000")
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        sys.exit(f"PORT must be a number from 1 to 65535, not '{port}'.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, int(port)))
+        except OSError as error:
+            sys.exit(f"Port {port} cannot be used ({error.strerror}). Choose another: PORT=8001")
+    return int(port)
+
+
+def _serve(app: object, port: int, home: Path, stop: Event) -> None:
+    config = uvicorn.Config(app, host=HOST, port=port, log_level="warning", access_log=False)  # type: ignore[arg-type]  # any ASGI application
+    server = uvicorn.Server(config)
+    serving = Thread(target=server.run, name="http")
+    serving.start()
+    try:
+        url = f"http://{HOST}:{port}"
+        _wait_until_ready(url, serving, stop)
+        (home / "url").write_text(url, encoding="utf-8")
+        if not stop.is_set():
+            load_history(url, home, console)
+            _welcome(url, home)
+        while serving.is_alive() and not stop.wait(0.5):
+            pass
+    finally:
+        server.should_exit = True
+        serving.join()
+
+
+def _wait_until_ready(url: str, serving: Thread, stop: Event) -> None:
+    deadline = monotonic() + START_SECONDS
+    with console.status("Starting the services …"):
+        while not stop.is_set():
+            try:
+                if httpx2.get(f"{url}/readyz", timeout=2).status_code == httpx2.codes.OK:
+                    return
+            except httpx2.TransportError:
+                pass
+            if not serving.is_alive() or monotonic() > deadline:
+                sys.exit("The services did not start; the lines above say why.")
+            stop.wait(0.1)
+
+
+def _welcome(url: str, home: Path) -> None:
+    by_role = tokens(home)
+    auditor = f"$(cat {os.path.relpath(home)}/tokens/auditor)"
+    lines = [
+        f"\n[bold]Lieta is at {url}[/bold] (routes: {url}/docs). All people are invented.",
+        "Log in as:",
+        *(
+            f"  {person.role:18} {person.actor_id:16} token {by_role[person.role]}"
+            for person in PEOPLE
+        ),
+        "\nTry:",
+        *(
+            f'  curl -H "Authorization: Bearer {auditor}" "{url}{path}"'
+            for path in (
+                "/reports/spending?by=municipality,year",
+                "/reports/people?by=municipality,target_group&on=2019-12-31",
+                "/ledger/balances?known_at=claims:700",
+            )
+        ),
+        "  .venv/bin/lieta report funding --by municipality,year",
+        "\nCtrl-C stops it; the data stays. 'make demo-reset' starts over.",
+    ]
+    console.print("\n".join(lines), soft_wrap=True)
+
+
+if __name__ == "__main__":
+    main()

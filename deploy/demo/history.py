@@ -1,0 +1,61 @@
+"""Loading the demo history through the public import, as anyone's history is loaded."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from contracts.client import Client, ImportStep
+from deploy.demo.generator import generate, read_figures
+from deploy.demo.people import tokens
+
+LOADED = "history_loaded"
+
+
+def load_history(url: str, home: Path, console: Console) -> None:
+    """Import the demo history unless it is there; after a kill it is imported again, and once.
+
+    Args:
+        url: the running demo.
+        home: where the generated files and the mark of a finished load are kept.
+        console: where progress is shown.
+    """
+    if (home / LOADED).exists():
+        return
+    with console.status("Inventing people and their history …"):
+        generate(read_figures(figures_file())).write(home)
+    with Client(url, tokens(home)["region_officer"]) as client, _progress(console) as progress:
+        for log in ("cases", "claims"):
+            path = home / f"{log}.jsonl"
+            with path.open("rb") as lines:
+                total = sum(1 for _ in lines)
+            task = progress.add_task(f"Importing {log}", total=total)
+
+            def show(step: ImportStep, task: object = task) -> None:
+                progress.update(task, completed=step.lines_checked)  # type: ignore[arg-type]  # a TaskID
+
+            client.import_history(log, path, on_step=show)
+            progress.update(task, completed=total)
+    (home / LOADED).touch()
+
+
+def figures_file() -> Path:
+    """The figures that the history adds up to: `LIETA_FIGURES`, or Zemgale's published ones."""
+    named = os.environ.get("LIETA_FIGURES")
+    return Path(named or str(files("deploy.demo") / "figures" / "zemgale.json"))
+
+
+@contextmanager
+def _progress(console: Console) -> Iterator[Progress]:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed} of {task.total} lines"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        yield progress

@@ -1,0 +1,66 @@
+"""The projections service as a process: its settings, and what it opens."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from fastapi import FastAPI
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from services.eventlog.feed import PostgresFeed
+from services.eventlog.keystore import NoKeys
+from services.eventlog.mapper import FactMapper
+from services.eventlog.pool import open_pool
+from services.projections.api import router
+from services.projections.known_at import Knowledge
+from services.projections.runner import prepared_projector
+from services.web.app import Check, Face, make_app, reachable
+from services.web.identity import TokenFile, TokenSettings
+
+
+class ProjectionsSettings(BaseSettings):
+    """What the projections service needs, from the environment (`LIETA_PROJECTIONS_DSN`, …).
+
+    The feeds' roles only read.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="LIETA_")
+
+    projections_dsn: str
+    case_feed_dsn: str
+    claims_feed_dsn: str
+
+
+def face(settings: ProjectionsSettings) -> Face:
+    """The projections service's routes and what they need."""
+
+    @contextmanager
+    def start(app: FastAPI) -> Iterator[Mapping[str, Check]]:
+        mapper = FactMapper(NoKeys())
+        with (
+            open_pool(settings.projections_dsn) as pool,
+            open_pool(settings.case_feed_dsn) as case_pool,
+            open_pool(settings.claims_feed_dsn) as claims_pool,
+        ):
+            feeds = [
+                PostgresFeed("case", case_pool, mapper),
+                PostgresFeed("claims", claims_pool, mapper),
+            ]
+            app.state.projections = Knowledge(pool, feeds)
+            with prepared_projector(pool, feeds):
+                yield {
+                    "projections": reachable(pool),
+                    "case feed of projections": reachable(case_pool),
+                    "claims feed of projections": reachable(claims_pool),
+                }
+
+    return Face(router, start)
+
+
+def create_app() -> FastAPI:
+    """The projections service alone, with settings from the environment."""
+    return make_app(
+        "Lieta: projections",
+        "Reports, the claim ledger and timelines, as known at any time.",
+        TokenFile(TokenSettings().token_file),
+        [face(ProjectionsSettings())],
+    )
