@@ -7,19 +7,20 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from eventsourcing.persistence import MapperDeserialisationError
+from pydantic import ValidationError
 
 from contracts.events import Fact
+from services.eventlog.collecting import collector_paused
 from services.eventlog.event import Envelope, RecordedEvent
-from services.eventlog.mapper import FactMapper
+from services.eventlog.mapper import FactMapper, plain_validators
 from services.eventlog.pool import Pool, dsn_of, library_errors
 from services.eventlog.waiting import Doorbell
 
 SELECT = (
     "SELECT position, originator_id, originator_version, recorded_at, actor, purpose, command_id,"
     " correlation_id, causation_id, type_name, schema_version, state"
-    " FROM eventlog.event WHERE position > %s AND position <= %s ORDER BY position LIMIT %s"
+    " FROM eventlog.event WHERE position > %s AND position <= %s ORDER BY position"
 )
-LAST = 2**62
 UNDECODABLE = (MapperDeserialisationError, InvalidTag)
 """What the mapper raises on an event that this program cannot read."""
 
@@ -101,14 +102,34 @@ class PostgresFeed:
         self, after: int, limit: int, until: int | None = None
     ) -> Sequence[RecordedEvent[Fact]]:
         """See `Feed.read`."""
-        with library_errors(), self._pool.connection() as connection:
-            rows = connection.execute(
-                SELECT, (after, LAST if until is None else until, limit), binary=True
-            ).fetchall()
-        try:
-            return list(map(self._event, rows))
-        except UNDECODABLE:
-            return self._readable(rows)
+        # There are no gaps, so a limit is a position: no plan for it reads more than it returns.
+        last = after + limit if until is None else min(after + limit, until)
+        with collector_paused():
+            with library_errors(), self._pool.connection() as connection:
+                rows = connection.execute(SELECT, (after, last), binary=True).fetchall()
+            try:
+                return self._events(rows)
+            except (ValidationError, *UNDECODABLE):
+                return self._readable(rows)
+
+    def _events(self, rows: Sequence[Sequence[Any]]) -> Sequence[RecordedEvent[Fact]]:
+        """The events of whole rows; what is done here for each is a good part of a rebuild."""
+        validators, fact, new = plain_validators(), self._mapper.fact, tuple.__new__
+        events = []
+        for (
+            position, originator_id, version, recorded_at, actor, purpose, command_id,
+            correlation_id, causation_id, type_name, schema_version, state,
+        ) in rows:  # fmt: skip
+            validate = validators.get((type_name, schema_version))
+            decoded = (
+                validate(state)
+                if validate
+                else fact(type_name, schema_version, originator_id, version, state)
+            )
+            envelope = new(Envelope, (actor, purpose, command_id, correlation_id, causation_id))
+            row = (position, originator_id, version, recorded_at, envelope, decoded)
+            events.append(new(RecordedEvent, row))
+        return events
 
     def _event(self, row: Sequence[Any]) -> RecordedEvent[Fact]:
         return RecordedEvent(

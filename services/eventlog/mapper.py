@@ -6,6 +6,7 @@ nothing; here the contract itself writes and reads its JSON.
 
 import json
 from base64 import b64decode, b64encode
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,18 @@ from services.eventlog.sealing import open_sealed, seal
 
 class UnknownEvent(MapperDeserialisationError):
     """The log holds a type or a schema version that this program does not know."""
+
+
+def plain_validators() -> dict[tuple[str, int], Callable[[bytes], Fact]]:
+    """What reads a state as it is, by type name and schema version.
+
+    That is all of the newest version that holds no personal data; `FactMapper.fact` reads the rest.
+    """
+    return {
+        (name, cls.schema_version): cls.__pydantic_validator__.validate_json
+        for name, cls in type_names.items()
+        if not cls.personal
+    }
 
 
 class FactMapper(Mapper[UUID]):

@@ -6,7 +6,7 @@ from functools import partial
 import psycopg
 
 from services.eventlog.bulk import bulk_append
-from services.eventlog.feed import LAST, SELECT, PostgresFeed, read_all
+from services.eventlog.feed import SELECT, PostgresFeed, read_all
 from services.eventlog.keystore import Keys, KeyStore, NoKeys, PendingKeys
 from services.eventlog.mapper import FactMapper
 from services.eventlog.pool import Pool, open_pool
@@ -66,5 +66,5 @@ def _select_all(dsn: str, events: int) -> None:
     seen = 0
     with psycopg.connect(dsn) as connection:
         while seen < events:
-            rows = connection.execute(SELECT, (seen, LAST, BATCH_EVENTS), binary=True).fetchall()
+            rows = connection.execute(SELECT, (seen, seen + BATCH_EVENTS), binary=True).fetchall()
             seen += len(rows)
