@@ -131,7 +131,7 @@ class Knowledge:
         self, pool: Pool, feeds: Sequence[Feed], wait_seconds: float = WAIT_SECONDS
     ) -> None:
         self.pool = pool
-        self._feeds = {feed.log: feed for feed in feeds}
+        self.feeds = {feed.log: feed for feed in feeds}
         self._wait_seconds = wait_seconds
 
     @contextmanager
@@ -177,14 +177,14 @@ class Knowledge:
         """All that is folded; of a log that this read model does not fold, what the clock has."""
         folded = {log: at.position for log, at in checkpoints(connection).items()}
         complete = parked_count(connection, folded) == 0 and all(
-            self._feeds[log].last_position() <= position for log, position in folded.items()
+            self.feeds[log].last_position() <= position for log, position in folded.items()
         )
         # One statement on this connection: a second one from the pool could wait for itself.
         ticked = dict(connection.execute(_CLOCK_POSITIONS).fetchall())
         return Known({log: (ticked | folded)[log] for log in LOGS}, complete)
 
     def _must_exist(self, log: str, position: int) -> None:
-        last = self._feeds[log].last_position()
+        last = self.feeds[log].last_position()
         if position > last:
             raise invalid(
                 "known_at",
@@ -214,7 +214,7 @@ class Knowledge:
                 position = position_at(clock, log, moment)
             if folded.recorded_at is not None and folded.recorded_at > moment:
                 return position
-            settled = self._feeds[log].settled()
+            settled = self.feeds[log].settled()
             if settled is None or settled.until < moment or settled.position > folded.position:
                 return None
             return position

@@ -8,19 +8,22 @@ from contracts.reference import current_municipality, municipalities
 MunicipalityMap = Literal["current", "recorded"]
 """`current`: a municipality that was merged counts as its successor. `recorded`: as on its day."""
 
+ReportField = Literal["municipality", "year", "service", "target_group"]
+"""What a report may be grouped by."""
+
 ON_MAP = (
     " LEFT JOIN unnest(%(merged)s::text[], %(successors)s::text[]) AS map(merged, successor)"
     " ON merged = recorded_in"
 )
 """Joins to a row's `recorded_in` the municipality that stands for it now."""
 
-EXPRESSIONS = {
+EXPRESSIONS: dict[str, str] = {
     "municipality": "coalesce(successor, recorded_in)",
     "year": "extract(year FROM effective_date)::int",
     "service": "service",
     "target_group": "target_group",
 }
-"""What a report may be grouped by, and how it is told from a row."""
+"""How each `ReportField` is told from a row."""
 
 
 def map_parameters(municipality_map: MunicipalityMap) -> dict[str, Any]:

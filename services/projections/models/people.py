@@ -44,12 +44,13 @@ from services.projections.models.copying import CopyInto
 from services.projections.models.grouping import (
     ON_MAP,
     MunicipalityMap,
+    ReportField,
     group_by,
     group_columns,
     map_parameters,
 )
 
-FIELDS = ("municipality", "year", "service", "target_group")
+FIELDS: tuple[ReportField, ...] = ("municipality", "year", "service", "target_group")
 """What people may be counted by."""
 
 TABLES = """

@@ -21,12 +21,13 @@ from services.projections.models.copying import CopyInto
 from services.projections.models.grouping import (
     ON_MAP,
     MunicipalityMap,
+    ReportField,
     group_by,
     group_columns,
     map_parameters,
 )
 
-FIELDS = ("municipality", "year", "service", "target_group")
+FIELDS: tuple[ReportField, ...] = ("municipality", "year", "service", "target_group")
 """What spending may be grouped by."""
 
 TABLES = """

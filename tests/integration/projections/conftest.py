@@ -1,28 +1,22 @@
 """Both logs with their feeds, and a database for read models."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
 
 from tests.integration.projections.house import House
 
 
-@pytest.fixture
-def new_house(fresh_database: Callable[[], str]) -> Iterator[Callable[[], House]]:
-    """A function that makes a house of its own; all are closed when the test ends."""
-    houses: list[House] = []
-
-    def make() -> House:
-        houses.append(House(fresh_database))
-        return houses[-1]
-
-    yield make
-
-    for house in houses:
-        house.close()
+@pytest.fixture(scope="module")
+def shared_house(module_database: Callable[[], str]) -> Iterator[House]:
+    """A house that the tests of a module use one after another."""
+    with closing(House(module_database)) as house:
+        yield house
 
 
 @pytest.fixture
-def house(new_house: Callable[[], House]) -> House:
+def house(shared_house: House) -> House:
     """Empty logs and empty read models."""
-    return new_house()
+    shared_house.empty()
+    return shared_house

@@ -1,11 +1,10 @@
 """What a read model says as of a position is what a rebuild from the events up to there says."""
 
 from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, date, datetime
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from psycopg import Connection
 
@@ -59,24 +58,23 @@ def test_every_read_model_is_asked_here() -> None:
     assert set(ANSWERS) == set(READ_MODELS)
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, deadline=None)
 @given(history=histories, data=st.data(), batch_events=st.integers(1, 9))
 def test_an_answer_as_of_any_positions_is_that_of_a_rebuild_up_to_them(
-    history: list[Step], data: st.DataObject, batch_events: int, new_house: Callable[[], House]
+    history: list[Step], data: st.DataObject, batch_events: int, shared_house: House
 ) -> None:
-    with closing(new_house()) as house:
-        recording = Recording(house)
-        recording.play(history)
-        house.catch_up(batch_events=batch_events)
-        at = {log: data.draw(st.integers(0, last)) for log, last in house.last_positions().items()}
+    house = shared_house
+    house.empty()
+    recording = Recording(house)
+    recording.play(history)
+    house.catch_up(batch_events=batch_events)
+    at = {log: data.draw(st.integers(0, last)) for log, last in house.last_positions().items()}
 
-        for name, read_model in READ_MODELS.items():
-            scratch = Target(read_model, "scratch_" + name)
-            build_as_of(house.pool, scratch, house.feeds, at)
-            told = _told(house, Target(read_model, name), at, recording)
-            assert told == _told(house, scratch, at, recording), name
+    for name, read_model in READ_MODELS.items():
+        scratch = Target(read_model, "scratch_" + name)
+        build_as_of(house.pool, scratch, house.feeds, at)
+        told = _told(house, Target(read_model, name), at, recording)
+        assert told == _told(house, scratch, at, recording), name
 
 
 def _told(

@@ -1,0 +1,210 @@
+"""What the projections service answers: reports, the claim ledger, timelines, and its own state."""
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from contracts.model import Model
+
+SpendingField = Literal["municipality", "year", "service", "target_group"]
+PeopleField = SpendingField
+MunicipalityMap = Literal["current", "recorded"]
+LedgerAccount = Literal["costs", "claimed", "approved", "cut"]
+TimelineOrder = Literal["recorded", "effective"]
+
+
+class LogPositions(Model):
+    """The last position of each log that an answer counts in.
+
+    Asked again with `known_at=case:<case>,claims:<claims>`, the answer is the same for ever.
+    """
+
+    case: int
+    claims: int
+
+
+class Answer(Model):
+    """What every answer tells of its own knowledge.
+
+    `complete` is false while recorded events that belong to the answer are missing from it: they
+    wait to be counted in, or could not be and are parked. With `known_at`, nothing waits.
+    """
+
+    positions: LogPositions
+    complete: bool
+
+
+class MunicipalityName(Model):
+    """A municipality as a report names it."""
+
+    code: str
+    name: str
+
+
+class Group(Model):
+    """What a row is about: the fields that the report is grouped by; the others are absent."""
+
+    municipality: MunicipalityName | None = None
+    year: int | None = None
+    service: str | None = None
+    target_group: str | None = None
+
+
+class SpendingRow(Group):
+    """Approved money of a group, in euro cents."""
+
+    amount_cents: int
+
+
+class SpendingReport(Answer):
+    """Money that the planning region approved, by the municipality and year of delivery."""
+
+    by: list[SpendingField]
+    municipality_map: MunicipalityMap
+    rows: list[SpendingRow]
+    total_cents: int
+
+
+class PeopleRow(Group):
+    """Counts of a group, never to be mixed up.
+
+    `persons` are unique persons who received a service, `service_links` person-service pairs,
+    `assessed` persons with an assessment, `parents` cases in which a legal representative received
+    a service. By service, the latter two are absent.
+    """
+
+    persons: int
+    service_links: int
+    assessed: int | None = None
+    parents: int | None = None
+
+
+class PeopleReport(Answer):
+    """People by group; rows must not be added up, for one person may be in several."""
+
+    by: list[PeopleField]
+    municipality_map: MunicipalityMap
+    rows: list[PeopleRow]
+
+
+class LedgerEntry(Model):
+    """One entry: debits are positive, credits negative.
+
+    `entry_no` counts within the posting of the event at `position` of the claims log; the effective
+    date is the day of the delivery.
+    """
+
+    position: int
+    entry_no: int
+    recorded_at: datetime
+    claim_id: UUID
+    claim_number: str
+    line: int
+    claimable_id: UUID
+    delivery_id: UUID
+    case_id: UUID
+    municipality: MunicipalityName
+    service: str
+    target_group: str
+    effective_date: date
+    account: LedgerAccount
+    amount_cents: int
+    reason: str | None = None
+
+
+class LedgerPage(Answer):
+    """A page of entries; every page of one list counts in the same positions."""
+
+    items: list[LedgerEntry]
+    next_cursor: str | None = None
+
+
+class LedgerBalance(Model):
+    """The balance of an account, of all claims or of one."""
+
+    account: LedgerAccount
+    meaning: str
+    claim_id: UUID | None = None
+    claim_number: str | None = None
+    amount_cents: int
+    entries: int
+
+
+class LedgerBalances(Answer):
+    """Balances; over all accounts they sum to zero."""
+
+    items: list[LedgerBalance]
+
+
+class TimelineItem(Model):
+    """One event of a case: when it held, when and by whom it was recorded, and what it says."""
+
+    position: int
+    version: int
+    recorded_at: datetime
+    effective_date: date
+    type_name: str
+    actor: str
+    municipality: MunicipalityName
+    text_lv: str
+    text_en: str
+
+
+class TimelinePage(Answer):
+    """A page of a case's timeline; every page of one list counts in the same positions."""
+
+    case_id: UUID
+    items: list[TimelineItem]
+    next_cursor: str | None = None
+
+
+class ProjectionState(Model):
+    """How far a read model is: `lag_events` were recorded and are not counted in yet.
+
+    `parked_events` could not be counted in; the rest of their streams waits with them.
+    """
+
+    name: str
+    positions: dict[str, int]
+    lag_events: int
+    parked_events: int
+
+
+class ProjectionStates(Model):
+    """Every read model."""
+
+    items: list[ProjectionState]
+
+
+class ParkedEvent(Model):
+    """An event that could not be counted in, and the class of the error."""
+
+    log: str
+    position: int
+    stream_id: UUID
+    version: int
+    type_name: str
+    error: str
+
+
+class ParkedEvents(Model):
+    """The first thousand parked events of a read model."""
+
+    name: str
+    items: list[ParkedEvent]
+
+
+class Rebuilt(Model):
+    """A read model after its rebuild."""
+
+    name: str
+    positions: dict[str, int]
+    events: int
+    duration_ms: int
+
+
+class ProjectionDigest(Answer):
+    """SHA-256, in hexadecimal, over all that a read model tells as of the positions."""
+
+    name: str
+    digest: str

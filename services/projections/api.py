@@ -1,0 +1,242 @@
+"""The projections service's routes: reports, claim ledger and timelines, as known at any time."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import TypeAdapter
+
+from contracts.http.reports import (
+    LedgerAccount,
+    LedgerBalance,
+    LedgerBalances,
+    LedgerEntry,
+    LedgerPage,
+    MunicipalityMap,
+    PeopleReport,
+    PeopleRow,
+    SpendingReport,
+    SpendingRow,
+    TimelineItem,
+    TimelineOrder,
+    TimelinePage,
+)
+from contracts.model import Code
+from contracts.reference.event_texts import event_text
+from services.projections.models import people as people_model
+from services.projections.models import spending as spending_model
+from services.projections.models.case_timeline import CASE_TIMELINE, Happening, is_known, timeline
+from services.projections.models.claim_ledger import (
+    ACCOUNTS,
+    CLAIM_LEDGER,
+    Entry,
+    Filter,
+    balances,
+    entries,
+)
+from services.projections.parameters import (
+    Answers,
+    AtPosition,
+    By,
+    KnownAt,
+    On,
+    known_again,
+    named,
+    parse_by,
+    positions_of,
+)
+from services.projections.upkeep import router as upkeep
+from services.web.identity import current_actor
+from services.web.paging import PAGE_ROWS, Cursor, Limit, decode_cursor, encode_cursor
+from services.web.problems import PROBLEMS, not_found
+
+router = APIRouter(responses=PROBLEMS, dependencies=[Depends(current_actor)])
+router.include_router(upkeep)
+
+# A cursor begins with the positions of both logs, so that all pages count in the same ones.
+LEDGER_CURSOR = TypeAdapter(tuple[AtPosition, AtPosition, AtPosition, AtPosition])
+TIMELINE_CURSOR = TypeAdapter(tuple[AtPosition, AtPosition, date, AtPosition])
+
+
+def _group(by: Sequence[str], values: tuple[Any, ...]) -> dict[str, Any]:
+    group = dict(zip(by, values, strict=True))
+    if "municipality" in group:
+        group["municipality"] = named(group["municipality"])
+    return group
+
+
+@router.get("/reports/spending", tags=["reports"], response_model_exclude_none=True)
+def report_spending(
+    answers: Answers,
+    by: By = "",
+    known_at: KnownAt = None,
+    on: On = None,
+    municipality_map: MunicipalityMap = "current",
+) -> SpendingReport:
+    """Approved money by any of municipality, year (of delivery), service and target group."""
+    fields = parse_by(by, spending_model.FIELDS)
+    with answers.as_known(spending_model.SPENDING, known_at) as (connection, known):
+        found = spending_model.spending(
+            connection,
+            known.positions["claims"],
+            fields,
+            on=on,
+            municipality_map=municipality_map,
+        )
+    rows = [
+        SpendingRow(**_group(fields, row.group), amount_cents=row.amount_cents) for row in found
+    ]
+    return SpendingReport(
+        positions=positions_of(known),
+        complete=known.complete,
+        by=fields,
+        municipality_map=municipality_map,
+        rows=rows,
+        total_cents=sum(row.amount_cents for row in rows),
+    )
+
+
+@router.get("/reports/people", tags=["reports"], response_model_exclude_none=True)
+def report_people(
+    answers: Answers,
+    by: By = "",
+    known_at: KnownAt = None,
+    on: On = None,
+    municipality_map: MunicipalityMap = "current",
+) -> PeopleReport:
+    """Persons, service links, assessed and parents: four counts, four names."""
+    fields = parse_by(by, people_model.FIELDS)
+    with answers.as_known(people_model.PEOPLE, known_at) as (connection, known):
+        found = people_model.people(
+            connection, known.positions["case"], fields, on=on, municipality_map=municipality_map
+        )
+    return PeopleReport(
+        positions=positions_of(known),
+        complete=known.complete,
+        by=fields,
+        municipality_map=municipality_map,
+        rows=[
+            PeopleRow(
+                **_group(fields, row.group),
+                persons=row.persons,
+                service_links=row.service_links,
+                assessed=row.assessed,
+                parents=row.parents,
+            )
+            for row in found
+        ],
+    )
+
+
+def ledger_filter(
+    claim_id: UUID | None = None,
+    case_id: UUID | None = None,
+    municipality: Annotated[Code | None, Query(description="As recorded.")] = None,
+    account: LedgerAccount | None = None,
+    on: On = None,
+) -> Filter:
+    """Which entries; everything that is given must match."""
+    return Filter(claim_id, case_id, municipality, account, on)
+
+
+LedgerFilter = Annotated[Filter, Depends(ledger_filter)]
+
+
+@router.get("/ledger/entries", tags=["ledger"], response_model_exclude_none=True)
+def ledger_entries(
+    answers: Answers,
+    matching: LedgerFilter,
+    known_at: KnownAt = None,
+    cursor: Cursor = None,
+    limit: Limit = PAGE_ROWS,
+) -> LedgerPage:
+    """The journal in the order of recording; a cursor keeps the first page's `known_at`."""
+    case, claims, *after = decode_cursor(cursor, LEDGER_CURSOR, (0, 0, 0, 0))
+    asked = known_at if cursor is None else known_again(case, claims)
+    with answers.as_known(CLAIM_LEDGER, asked) as (connection, known):
+        position = known.positions["claims"]
+        page = entries(connection, position, matching, (after[0], after[1]), limit)
+    key = (*known.positions.values(), page[-1].position, page[-1].entry_no) if page else ()
+    return LedgerPage(
+        positions=positions_of(known),
+        complete=known.complete,
+        items=[_entry(entry) for entry in page],
+        next_cursor=encode_cursor(key) if len(page) == limit else None,
+    )
+
+
+def _entry(entry: Entry) -> LedgerEntry:
+    return LedgerEntry(**entry._asdict() | {"municipality": named(entry.municipality)})
+
+
+@router.get("/ledger/balances", tags=["ledger"], response_model_exclude_none=True)
+def ledger_balances(
+    answers: Answers, matching: LedgerFilter, known_at: KnownAt = None, by_claim: bool = False
+) -> LedgerBalances:
+    """Balances by account, or by claim and account."""
+    with answers.as_known(CLAIM_LEDGER, known_at) as (connection, known):
+        found = balances(connection, known.positions["claims"], matching, by_claim=by_claim)
+    return LedgerBalances(
+        positions=positions_of(known),
+        complete=known.complete,
+        items=[
+            LedgerBalance(**balance._asdict(), meaning=ACCOUNTS[balance.account])
+            for balance in found
+        ],
+    )
+
+
+@router.get("/cases/{case_id}/timeline", tags=["case"], response_model_exclude_none=True)
+def case_timeline(
+    case_id: UUID,
+    answers: Answers,
+    known_at: KnownAt = None,
+    on: On = None,
+    order: TimelineOrder = "recorded",
+    cursor: Cursor = None,
+    limit: Limit = PAGE_ROWS,
+) -> TimelinePage:
+    """Everything that happened in a case; a cursor keeps the first page's `known_at`."""
+    case, claims, day, position = decode_cursor(cursor, TIMELINE_CURSOR, (0, 0, date.min, 0))
+    asked = known_at if cursor is None else known_again(case, claims)
+    with answers.as_known(CASE_TIMELINE, asked) as (connection, known):
+        known_position = known.positions["case"]
+        if not is_known(connection, case_id, known_position):
+            raise not_found("case at that time", "šāda lieta tajā laikā")
+        page = timeline(
+            connection,
+            case_id,
+            known_position,
+            on=on,
+            order=order,
+            after=(day, position),
+            limit=limit,
+        )
+    key = (
+        (*known.positions.values(), page[-1].effective_date.isoformat(), page[-1].position)
+        if page
+        else ()
+    )
+    return TimelinePage(
+        case_id=case_id,
+        positions=positions_of(known),
+        complete=known.complete,
+        items=[_item(happening) for happening in page],
+        next_cursor=encode_cursor(key) if len(page) == limit else None,
+    )
+
+
+def _item(happening: Happening) -> TimelineItem:
+    return TimelineItem(
+        position=happening.position,
+        version=happening.originator_version,
+        recorded_at=happening.recorded_at,
+        effective_date=happening.effective_date,
+        type_name=happening.type_name,
+        actor=happening.actor,
+        municipality=named(happening.municipality),
+        text_lv=event_text(happening.type_name, happening.parameters, "lv"),
+        text_en=event_text(happening.type_name, happening.parameters, "en"),
+    )
