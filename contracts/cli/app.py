@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from contracts.cli import case, claim, imports
+from contracts.cli import case, claim, imports, projections, report
 from contracts.cli.failures import print_failure
 from contracts.cli.session import Language, Role, Session, session_of
 from contracts.client import ClientError
@@ -86,7 +86,9 @@ def begin(
 
 app.add_typer(case.app, name="case")
 app.add_typer(claim.app, name="claim")
+app.add_typer(report.app, name="report")
 imports.add_to(app)
+projections.add_to(app)
 
 
 def main() -> None:

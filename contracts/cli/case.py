@@ -6,11 +6,28 @@ from uuid import UUID
 
 import typer
 
+from contracts.cli.knowledge import KnownAtOption, OnOption, heading, settled
 from contracts.cli.options import command_from
-from contracts.cli.output import PlainFormat, euros, print_fields, print_json, print_table
-from contracts.cli.parameters import FORMAT, VERSION, PlainFormatOption, print_recorded
-from contracts.cli.session import session_of
+from contracts.cli.output import (
+    Format,
+    PlainFormat,
+    euros,
+    print_fields,
+    print_json,
+    print_rows,
+    print_table,
+    whole,
+)
+from contracts.cli.parameters import (
+    FORMAT,
+    VERSION,
+    FormatOption,
+    PlainFormatOption,
+    print_recorded,
+)
+from contracts.cli.session import Language, session_of
 from contracts.http.case import CaseCommand, CaseView, OpenCase
+from contracts.http.reports import TimelineOrder
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -24,6 +41,7 @@ COMMANDS: tuple[type[CaseCommand], ...] = tuple(
 """Every command to an existing case."""
 
 CaseId = Annotated[UUID, typer.Argument(metavar="CASE_ID", help="The id of the case.")]
+TIMELINE_COLUMNS = ("effective_date", "recorded_at", "actor", "municipality", "type_name", "text")
 GRANT_COLUMNS = (
     "grant_id",
     "service",
@@ -50,6 +68,40 @@ def show(
         print_json(case)
     else:
         print_case(case)
+
+
+@app.command("timeline")
+def timeline(
+    context: typer.Context,
+    case_id: CaseId,
+    known_at: KnownAtOption = None,
+    on: OnOption = None,
+    order: Annotated[
+        TimelineOrder, typer.Option(help="As things were learnt, or as they happened.")
+    ] = "recorded",
+    chosen: FormatOption = Format.TABLE,
+) -> None:
+    """Everything that happened in a case, with when it was learnt and from whom."""
+    session, day = session_of(context), on.date() if on else None
+    with session.client() as client:
+        page = settled(
+            lambda: whole(client.timeline_pages(case_id, known_at=known_at, on=day, order=order))
+        )
+    if chosen is Format.JSON:
+        print_json(page)
+        return
+    rows = [
+        (
+            item.effective_date,
+            item.recorded_at.isoformat(timespec="seconds"),
+            item.actor,
+            item.municipality.name,
+            item.type_name,
+            item.text_lv if session.language is Language.LV else item.text_en,
+        )
+        for item in page.items
+    ]
+    print_rows(chosen, TIMELINE_COLUMNS, rows, heading("Timeline", page))
 
 
 @app.command("find")

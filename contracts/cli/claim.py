@@ -1,7 +1,6 @@
 """`lieta claim`: draft, look at, submit, approve and withdraw claims."""
 
 from inspect import Parameter
-from itertools import islice
 from typing import Annotated
 from uuid import UUID
 
@@ -14,9 +13,9 @@ from contracts.cli.output import (
     euros,
     print_fields,
     print_json,
-    print_json_list,
     print_rows,
     print_table,
+    whole,
 )
 from contracts.cli.parameters import (
     FORMAT,
@@ -92,16 +91,15 @@ def list_claims(
     context: typer.Context,
     municipality: Annotated[str | None, typer.Option(help="Only of this one (a code).")] = None,
     status: Annotated[ClaimStatus | None, typer.Option(help="Only in this state.")] = None,
-    most: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many.")] = None,
     chosen: FormatOption = Format.TABLE,
 ) -> None:
     """List claims in the order of drafting."""
     with session_of(context).client() as client:
-        claims = list(islice(client.claims(municipality, status), most))
+        claims = whole(client.claim_pages(municipality, status))
     if chosen is Format.JSON:
-        print_json_list(claims)
+        print_json(claims)
     else:
-        print_rows(chosen, LIST_COLUMNS, [_summary(claim) for claim in claims], "Claims")
+        print_rows(chosen, LIST_COLUMNS, [_summary(claim) for claim in claims.items], "Claims")
 
 
 def print_claim(claim: ClaimView) -> None:

@@ -2,11 +2,10 @@
 
 import csv
 import io
-import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol, Self, TypeVar
 
 import typer
 from pydantic import BaseModel
@@ -16,6 +15,20 @@ from rich.text import Text
 
 WIDTH_OF_A_PIPE = 1000
 """Columns where nobody looks at a terminal: wide enough that no cell is broken into lines."""
+
+
+class ListPage(Protocol):
+    """A page of a list."""
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """Its rows."""
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None) -> Self:
+        """The same page with other contents."""
+
+
+L = TypeVar("L", bound=ListPage)
 
 
 class Format(StrEnum):
@@ -48,13 +61,14 @@ def as_text(value: object) -> str:
 
 def print_json(answer: BaseModel) -> None:
     """The API's answer as it is."""
-    _write(answer.model_dump_json(indent=2) + "\n")
+    _write(answer.model_dump_json(indent=2, exclude_unset=True) + "\n")
 
 
-def print_json_list(answers: Iterable[BaseModel]) -> None:
-    """All rows of a list as one JSON array."""
-    rows = [answer.model_dump(mode="json") for answer in answers]
-    _write(json.dumps(rows, indent=2, ensure_ascii=False) + "\n")
+def whole(pages: Iterable[L]) -> L:
+    """All pages of a list as one: the first, with the rows of all."""
+    first, *others = pages
+    items = [item for page in (first, *others) for item in page.items]
+    return first.model_copy(update={"items": items, "next_cursor": None})
 
 
 def print_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -66,11 +80,9 @@ def print_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     _write(text.getvalue())
 
 
-def print_table(
-    columns: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None
-) -> None:
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str) -> None:
     """Rows as a table; numbers are to the right. Nothing in a value is taken for markup."""
-    table = Table(title=title, title_justify="left")
+    table = Table()
     listed = [list(row) for row in rows]
     for place, column in enumerate(columns):
         numeric = _is_amount(column) or any(isinstance(row[place], int) for row in listed)
@@ -79,16 +91,16 @@ def print_table(
         )
     for row in listed:
         table.add_row(*(Text(as_text(value)) for value in row))
-    _console().print(table)
+    _print_under(title, table)
 
 
 def print_fields(fields: dict[str, Any], title: str) -> None:
     """The fields of one thing, a line each; those that say nothing are left out."""
-    table = Table(title=title, title_justify="left", show_header=False)
+    table = Table(show_header=False)
     for name, value in fields.items():
         if value not in (None, [], ""):
             table.add_row(name, Text(as_text(value)))
-    _console().print(table)
+    _print_under(title, table)
 
 
 def print_rows(
@@ -108,6 +120,13 @@ def error_console() -> Console:
 
 def _is_amount(column: str) -> bool:
     return column.endswith("_eur")
+
+
+def _print_under(title: str, table: Table) -> None:
+    console = _console()
+    # Not the table's own title, which would break where a narrow table ends.
+    console.print(Text(title, style="bold"), soft_wrap=True)
+    console.print(table)
 
 
 def _console() -> Console:

@@ -9,6 +9,7 @@ from contracts.client.errors import (
     UnexpectedAnswer,
 )
 from contracts.client.importing import ImportStep
+from contracts.client.reports import LedgerFilter
 from contracts.client.transport import is_loopback
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "ClientError",
     "ImportRefusedError",
     "ImportStep",
+    "LedgerFilter",
     "ProblemError",
     "ServerUnreachable",
     "UnexpectedAnswer",

@@ -8,20 +8,20 @@ from typing import Self
 from uuid import UUID, uuid4
 
 from contracts.client import commanding, importing
+from contracts.client.reports import Reports
 from contracts.client.transport import Sleep, Transport
 from contracts.http.case import CaseCommand, CaseView, FindCase, FoundCase, OpenCase, Recorded
 from contracts.http.claims import (
     ClaimCommand,
     ClaimPage,
     ClaimStatus,
-    ClaimSummary,
     ClaimView,
     DraftClaim,
 )
 from contracts.imports import ImportProgress, ImportResult
 
 
-class Client:
+class Client(Reports):
     """Speaks to one server as one actor; a context manager, or `close` it.
 
     Args:
@@ -38,7 +38,7 @@ class Client:
     """
 
     def __init__(self, url: str, token: str | None, sleep: Sleep = time.sleep) -> None:
-        self._transport = Transport(url, token, sleep)
+        super().__init__(Transport(url, token, sleep))
 
     def __enter__(self) -> Self:
         return self
@@ -105,13 +105,12 @@ class Client:
         """A claim as it stands."""
         return self._transport.read(ClaimView, self._transport.send("GET", f"/claims/{claim_id}"))
 
-    def claims(
+    def claim_pages(
         self, municipality: str | None = None, status: ClaimStatus | None = None
-    ) -> Iterator[ClaimSummary]:
-        """Claims in the order of drafting, page after page."""
+    ) -> Iterator[ClaimPage]:
+        """Claims in the order of drafting."""
         query = {"municipality": municipality, "status": status}
-        for page in self._transport.pages(ClaimPage, "/claims", query):
-            yield from page.items
+        return self._transport.pages(ClaimPage, "/claims", query)
 
     def import_history(
         self,

@@ -28,12 +28,17 @@ def running_house(
 @pytest.fixture
 def lieta(running_house: House, monkeypatch: pytest.MonkeyPatch) -> Lieta:
     """The command line, as a caseworker, where the demo left its address and tokens."""
+    return lieta_at(running_house, monkeypatch, "caseworker")
+
+
+def lieta_at(place: House, monkeypatch: pytest.MonkeyPatch, role: str) -> Lieta:
+    """The command line in this role, where a house left its address and tokens."""
     for name in ("LIETA_URL", "LIETA_TOKEN", "LIETA_LANG"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("LIETA_HOME", str(running_house.home))
+    monkeypatch.setenv("LIETA_HOME", str(place.home))
 
     def run(*arguments: object, stdin: str | None = None) -> Result:
-        line = ["--as", "caseworker", *(str(one) for one in arguments)]
+        line = ["--as", role, *(str(one) for one in arguments)]
         return CliRunner().invoke(app, line, input=stdin)
 
     return run
@@ -47,10 +52,11 @@ def client(running_house: House) -> Iterator[Client]:
 
 @pytest.fixture
 def new_code() -> Callable[[], str]:
-    """Personal codes of people who were never met before; such codes hold no birth date."""
+    """Personal codes of people who were never met before."""
+    return unmet_code
 
-    def make() -> str:
-        first_ten = f"32{next(_numbers):08}"
-        return first_ten + str(pvn.calc_check_digit_pers(first_ten))
 
-    return make
+def unmet_code() -> str:
+    """The next personal code of those that hold no birth date."""
+    first_ten = f"32{next(_numbers):08}"
+    return first_ten + str(pvn.calc_check_digit_pers(first_ten))

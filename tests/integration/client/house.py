@@ -20,6 +20,7 @@ from deploy.embedded_postgres import EmbeddedPostgres
 from services.case import main as case
 from services.claims import main as claims
 from services.eventlog.schema import install_keystore, install_log
+from services.projections import main as projections
 from services.web.app import make_app
 from services.web.identity import Actor, TokenFile, token_digest
 
@@ -39,7 +40,7 @@ class House(NamedTuple):
 
 @contextmanager
 def house(postgres: EmbeddedPostgres, home: Path) -> Iterator[House]:
-    """Serve cases and claims from new databases while the block lasts."""
+    """Serve cases, claims and reports from new databases while the block lasts."""
     with served(_application(postgres, home)) as url:
         (home / "url").write_text(url)
         yield House(url, home)
@@ -73,7 +74,7 @@ def _await_ready(url: str, thread: Thread) -> None:
 def _application(postgres: EmbeddedPostgres, home: Path) -> FastAPI:
     dsns = {
         name: postgres.create_database(f"client_{name}_{uuid4().hex}")
-        for name in ("case", "claims", "keys")
+        for name in ("case", "claims", "keys", "projections")
     }
     install_log(dsns["case"])
     install_log(dsns["claims"])
@@ -90,6 +91,13 @@ def _application(postgres: EmbeddedPostgres, home: Path) -> FastAPI:
             )
         ),
         claims.face(claims.ClaimsSettings(claims_dsn=dsns["claims"], case_feed_dsn=dsns["case"])),
+        projections.face(
+            projections.ProjectionsSettings(
+                projections_dsn=dsns["projections"],
+                case_feed_dsn=dsns["case"],
+                claims_feed_dsn=dsns["claims"],
+            )
+        ),
     ]
     return make_app("Lieta", "As tested.", TokenFile(_tokens(home)), faces)
 

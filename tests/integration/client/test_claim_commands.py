@@ -2,77 +2,13 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
-from decimal import Decimal
 from time import monotonic, sleep
-from uuid import UUID
 
 from contracts.client import Client
-from contracts.events.case import PlanLine, TeamMember
-from contracts.http.case import (
-    ApproveSupportPlan,
-    CaseCommand,
-    GrantService,
-    OpenCase,
-    RecordAssessment,
-    RecordDelivery,
-    RecordTargetStatus,
-)
 from tests.integration.client.conftest import Lieta
+from tests.integration.client.deeds import deliver
 
-DAY = date(2021, 9, 1)
 LIST_SECONDS = 30
-
-
-def deliver(client: Client, code: str, municipality: str) -> UUID:
-    """Record what leads to one delivery of EUR 71.20; returns the delivery's id."""
-    opening = OpenCase(
-        effective_date=DAY,
-        municipality=municipality,
-        target_group="grt",
-        given_name="Anna",
-        family_name="Izdomāta",
-        personal_code=code,
-        birth_date=date(1980, 5, 17),
-        application_reference="I-1",
-    )
-    case_id = client.open_case(opening).id
-    before: tuple[CaseCommand, ...] = (
-        RecordTargetStatus(
-            effective_date=DAY, disability_group="II", disability_kind="mental", lives_in="family"
-        ),
-        RecordAssessment(
-            effective_date=DAY,
-            instrument="di-adult",
-            instrument_version=1,
-            team=(TeamMember(specialist="social_worker", leads=True),),
-            care_level="II",
-            scores={},
-        ),
-        ApproveSupportPlan(
-            effective_date=DAY,
-            lines=(PlanLine(service="home_care", quantity=Decimal(9), per="month", goal="M"),),
-        ),
-    )
-    for command in before:
-        client.change_case(case_id, command)
-    grant = GrantService(
-        effective_date=DAY,
-        service="home_care",
-        decision_reference="L-1",
-        contract_reference="LG-1",
-        provider="SIA Atbalsts",
-        pricing_basis="vvi",
-        unit_price_cents=712,
-        quantity_limit=Decimal(100),
-        period_to=date(2021, 12, 31),
-    )
-    grant_id = client.change_case(case_id, grant).created_id
-    assert grant_id is not None
-    delivery = RecordDelivery(effective_date=DAY, grant_id=grant_id, quantity=Decimal(10))
-    delivery_id = client.change_case(case_id, delivery).created_id
-    assert delivery_id is not None
-    return delivery_id
 
 
 def draft(lieta: Lieta, municipality: str) -> str:

@@ -203,7 +203,8 @@ def test_a_list_is_read_page_after_page() -> None:
         return Answer(200, json.dumps({"items": [claim], "next_cursor": next_cursor}))
 
     with scripted(page(1, "a=="), page(2, None)) as server, Client(server.url, "t") as client:
-        numbers = [claim.claim_number for claim in client.claims(municipality="bauskas-novads")]
+        pages = client.claim_pages(municipality="bauskas-novads")
+        numbers = [claim.claim_number for page in pages for claim in page.items]
 
     assert numbers == ["BAU-1", "BAU-2"]
     assert [one.path for one in server.asked] == [

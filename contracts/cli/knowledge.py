@@ -1,0 +1,51 @@
+"""Asking as known at a time, and saying what an answer counts in."""
+
+from collections.abc import Callable
+from datetime import datetime
+from time import monotonic, sleep
+from typing import Annotated, TypeVar
+
+import typer
+
+from contracts.cli.output import error_console
+from contracts.http.reports import Answer
+
+A = TypeVar("A", bound=Answer)
+
+SETTLE_SECONDS = 3.0
+LOOK_SECONDS = 0.1
+
+KnownAtOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TIME",
+        help="As known then: 2023-05-20, 2023-05-20T10:00:00Z, or positions: case:12,claims:3.",
+    ),
+]
+OnOption = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"], metavar="DATE", help="Only what happened on this day or before."
+    ),
+]
+
+
+def settled(ask: Callable[[], A]) -> A:
+    """The answer, asked for again for a moment while what was recorded last is missing from it."""
+    deadline = monotonic() + SETTLE_SECONDS
+    while not (answer := ask()).complete and monotonic() < deadline:
+        sleep(LOOK_SECONDS)
+    if not answer.complete:
+        error_console().print(
+            "lieta: not complete: recorded events are not counted in yet, or cannot be"
+            " (lieta projections tells which).",
+            markup=False,
+            soft_wrap=True,
+        )
+    return answer
+
+
+def heading(name: str, answer: Answer) -> str:
+    """A table's heading: its name, and the positions that give the same answer again."""
+    positions = answer.positions
+    return f"{name}, known at case:{positions.case},claims:{positions.claims}"

@@ -1,0 +1,143 @@
+"""What the projections answer: reports, the ledger, timelines, and the read models themselves."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx2
+
+from contracts.client.transport import Query, Transport
+from contracts.http.reports import (
+    LedgerAccount,
+    LedgerBalances,
+    LedgerPage,
+    MunicipalityMap,
+    PeopleField,
+    PeopleReport,
+    ProjectionDigest,
+    ProjectionStates,
+    Rebuilt,
+    SpendingField,
+    SpendingReport,
+    TimelineOrder,
+    TimelinePage,
+)
+
+MOST_ROWS = 1000
+# The answer comes when the rebuild is done.
+PATIENCE = httpx2.Timeout(60.0, connect=5.0, read=4 * 3600.0)
+
+
+class LedgerFilter(NamedTuple):
+    """Which entries of the ledger: those that match everything that is given.
+
+    `on` takes only what was delivered up to that day; `known_at` is when it was known.
+    """
+
+    claim_id: UUID | None = None
+    case_id: UUID | None = None
+    municipality: str | None = None
+    account: LedgerAccount | None = None
+    on: date | None = None
+    known_at: str | None = None
+
+
+ALL = LedgerFilter()
+
+
+class Reports:
+    """The reading side of the client; `known_at` is a date, a time, or positions of the logs."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def spending(
+        self,
+        by: Sequence[SpendingField],
+        *,
+        known_at: str | None = None,
+        on: date | None = None,
+        municipality_map: MunicipalityMap = "current",
+    ) -> SpendingReport:
+        """Approved money by these fields, of deliveries up to `on`."""
+        query = _grouped(by, known_at, on, municipality_map)
+        response = self._transport.send("GET", "/reports/spending", query=query)
+        return self._transport.read(SpendingReport, response)
+
+    def people(
+        self,
+        by: Sequence[PeopleField],
+        *,
+        known_at: str | None = None,
+        on: date | None = None,
+        municipality_map: MunicipalityMap = "current",
+    ) -> PeopleReport:
+        """Persons, service links, assessed and parents by these fields."""
+        query = _grouped(by, known_at, on, municipality_map)
+        response = self._transport.send("GET", "/reports/people", query=query)
+        return self._transport.read(PeopleReport, response)
+
+    def ledger_pages(self, matching: LedgerFilter = ALL) -> Iterator[LedgerPage]:
+        """The journal in the order of recording; every page counts in the same positions."""
+        query = _matching(matching) | {"limit": MOST_ROWS}
+        return self._transport.pages(LedgerPage, "/ledger/entries", query)
+
+    def balances(self, matching: LedgerFilter = ALL, *, by_claim: bool = False) -> LedgerBalances:
+        """Balances by account, or by claim and account."""
+        query = _matching(matching) | {"by_claim": str(by_claim).lower()}
+        response = self._transport.send("GET", "/ledger/balances", query=query)
+        return self._transport.read(LedgerBalances, response)
+
+    def timeline_pages(
+        self,
+        case_id: UUID,
+        *,
+        known_at: str | None = None,
+        on: date | None = None,
+        order: TimelineOrder = "recorded",
+    ) -> Iterator[TimelinePage]:
+        """Everything that happened in a case; every page counts in the same positions."""
+        query = {"known_at": known_at, "on": _day(on), "order": order, "limit": MOST_ROWS}
+        return self._transport.pages(TimelinePage, f"/cases/{case_id}/timeline", query)
+
+    def projections(self) -> ProjectionStates:
+        """How far each read model is."""
+        return self._transport.read(ProjectionStates, self._transport.send("GET", "/projections"))
+
+    def rebuild(self, name: str) -> Rebuilt:
+        """Rebuild a read model; returns when its new tables answer."""
+        response = self._transport.send("POST", f"{_projection(name)}/rebuild", timeout=PATIENCE)
+        return self._transport.read(Rebuilt, response)
+
+    def digest(self, name: str, *, known_at: str | None = None) -> ProjectionDigest:
+        """A fingerprint of all that a read model tells."""
+        query = {"known_at": known_at}
+        response = self._transport.send("GET", f"{_projection(name)}/digest", query=query)
+        return self._transport.read(ProjectionDigest, response)
+
+
+def _grouped(
+    by: Sequence[str], known_at: str | None, on: date | None, municipality_map: MunicipalityMap
+) -> Query:
+    return {
+        "by": ",".join(by),
+        "known_at": known_at,
+        "on": _day(on),
+        "municipality_map": municipality_map,
+    }
+
+
+def _matching(matching: LedgerFilter) -> dict[str, str | int | None]:
+    return {
+        name: None if value is None else str(value) for name, value in matching._asdict().items()
+    }
+
+
+def _projection(name: str) -> str:
+    return f"/projections/{quote(name, safe='')}"
+
+
+def _day(on: date | None) -> str | None:
+    return None if on is None else on.isoformat()
