@@ -1,10 +1,9 @@
 """The state of a case, folded from its facts. No rule runs here: history is taken as it is."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar, assert_never
+from typing import NamedTuple, TypeVar, assert_never
 from uuid import UUID
 
 from contracts.events import CaseFact
@@ -40,8 +39,7 @@ from contracts.events.transition import (
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(NamedTuple):
     """A grant and what became of it."""
 
     fact: ServiceGranted
@@ -54,8 +52,7 @@ class Grant:
         return self.fact.quantity_limit - self.quantity_delivered
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A case after `version` facts.
 
     Facts that hold from a day on (`municipalities`, `statuses`, `openness`) are kept in the order
@@ -70,8 +67,8 @@ class Case:
     statuses: tuple[TargetStatusRecorded, ...] = ()
     assessments: tuple[AssessmentRecorded, ...] = ()
     plans: tuple[SupportPlanApproved, ...] = ()
-    grants: Mapping[UUID, Grant] = field(default_factory=dict)
-    deliveries: Mapping[UUID, DeliveryRecorded] = field(default_factory=dict)
+    grants: Mapping[UUID, Grant] = {}
+    deliveries: Mapping[UUID, DeliveryRecorded] = {}
     reversed_deliveries: frozenset[UUID] = frozenset()
     reviews: tuple[ReviewRecorded, ...] = ()
     transition: tuple[TransitionFact, ...] = ()
@@ -130,37 +127,38 @@ def evolve(case: Case | None, fact: CaseFact) -> Case:
     if isinstance(fact, CaseOpened):
         return Case(opened=fact, municipalities=((fact.effective_date, fact.municipality),))
     assert case is not None, "a case begins with its opening"
-    return replace(_changed(case, fact), version=case.version + 1)
+    return _changed(case._replace(version=case.version + 1), fact)
 
 
 def _changed(case: Case, fact: CaseFact) -> Case:
     match fact:
         case DeliveryRecorded():
             deliveries = {**case.deliveries, fact.delivery_id: fact}
-            return replace(_delivered(case, fact), deliveries=deliveries)
+            return case._replace(deliveries=deliveries, grants=_grants_after(case, fact))
         case DeliveryReversed():
             reversed_deliveries = case.reversed_deliveries | {fact.delivery_id}
-            return replace(_delivered(case, fact), reversed_deliveries=reversed_deliveries)
+            grants = _grants_after(case, fact)
+            return case._replace(reversed_deliveries=reversed_deliveries, grants=grants)
         case ServiceGranted():
-            return replace(case, grants={**case.grants, fact.grant_id: Grant(fact)})
+            return case._replace(grants={**case.grants, fact.grant_id: Grant(fact)})
         case ServiceEnded():
-            grant = replace(case.grants[fact.grant_id], ended_on=fact.effective_date)
-            return replace(case, grants={**case.grants, fact.grant_id: grant})
+            grant = case.grants[fact.grant_id]._replace(ended_on=fact.effective_date)
+            return case._replace(grants={**case.grants, fact.grant_id: grant})
         case TargetStatusRecorded():
-            return replace(case, statuses=(*case.statuses, fact))
+            return case._replace(statuses=(*case.statuses, fact))
         case AssessmentRecorded():
-            return replace(case, assessments=(*case.assessments, fact))
+            return case._replace(assessments=(*case.assessments, fact))
         case SupportPlanApproved():
-            return replace(case, plans=(*case.plans, fact))
+            return case._replace(plans=(*case.plans, fact))
         case ReviewRecorded():
-            return replace(case, reviews=(*case.reviews, fact))
+            return case._replace(reviews=(*case.reviews, fact))
         case CaseTransferred():
             moved = (fact.effective_date, fact.municipality)
-            return replace(case, municipalities=(*case.municipalities, moved))
+            return case._replace(municipalities=(*case.municipalities, moved))
         case CaseClosed():
-            return replace(case, openness=(*case.openness, (fact.effective_date, False)))
+            return case._replace(openness=(*case.openness, (fact.effective_date, False)))
         case CaseReopened():
-            return replace(case, openness=(*case.openness, (fact.effective_date, True)))
+            return case._replace(openness=(*case.openness, (fact.effective_date, True)))
         case (
             TransitionWishExpressed()
             | MentorAssigned()
@@ -173,16 +171,14 @@ def _changed(case: Case, fact: CaseFact) -> Case:
             | FollowUpRecorded()
             | ReturnedToInstitution()
         ):
-            return replace(case, transition=(*case.transition, fact))
+            return case._replace(transition=(*case.transition, fact))
         case CaseOpened():
             raise AssertionError("a case is opened once")
         case _:
             assert_never(fact)
 
 
-def _delivered(case: Case, fact: DeliveryRecorded | DeliveryReversed) -> Case:
+def _grants_after(case: Case, fact: DeliveryRecorded | DeliveryReversed) -> Mapping[UUID, Grant]:
     grant = case.grants[fact.grant_id]
     total = grant.quantity_delivered + delivered_quantity(fact)
-    return replace(
-        case, grants={**case.grants, fact.grant_id: replace(grant, quantity_delivered=total)}
-    )
+    return {**case.grants, fact.grant_id: grant._replace(quantity_delivered=total)}
