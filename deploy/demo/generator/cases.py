@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from contracts.http.case import RecordReview
@@ -36,7 +37,10 @@ from deploy.demo.generator.people import Person
 from deploy.demo.generator.recording import recordings
 
 MOST_MOVES = 3
-"""Of a municipality: how many moved out of an institution, all with one mentor."""
+MOVES_TO_FAMILIES = 1
+"""Of a municipality: how many moved out of an institution, all with one mentor of five clients."""
+LAST_INTAKE = timedelta(days=60)
+"""Before the end of the history: nobody is assessed later who gets no service."""
 
 
 class Codes:
@@ -69,53 +73,51 @@ def caseworks(
     of_person: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         of_person[line.grant.link.person.key].append(line)
-    works: list[Casework] = []
-    moves = 0
-    for person in people:
-        own = of_person[person.key]
-        grants = sorted(
-            {line.grant.key: line.grant for line in own}.values(),
-            key=lambda grant: (grant.first_day, grant.key),
+    works = [
+        Casework(
+            person=person,
+            grants=_grants(of_person[person.key]),
+            lines=of_person[person.key],
+            history_end=date(years[-1], 12, 31),
+            personal_code=codes.next(),
+            seed=seed,
         )
-        moves_out = _comes_from_institution(grants) and moves < MOST_MOVES
-        moves += moves_out
-        works.append(_casework(person, grants, own, codes.next(), years, seed, moves_out=moves_out))
-    return works
+        for person in people
+    ]
+    movers = _movers(works)
+    return [_opened(replace(work, moves_out=work.person.key in movers), years[0]) for work in works]
 
 
-def _comes_from_institution(grants: Sequence[Grant]) -> bool:
-    return bool(grants) and grants[0].link.offer.service == "group_apartment"
+def _grants(lines: Sequence[Line]) -> list[Grant]:
+    distinct = {line.grant.key: line.grant for line in lines}.values()
+    return sorted(distinct, key=lambda grant: (grant.first_day, grant.key))
 
 
-def _casework(
-    person: Person,
-    grants: Sequence[Grant],
-    lines: Sequence[Line],
-    code: str,
-    years: Sequence[int],
-    seed: Seed,
-    *,
-    moves_out: bool,
-) -> Casework:
-    chance = seed.chance("intake", person.key)
-    end = date(years[-1], 12, 31)
-    if moves_out:
-        opened_on = grants[0].first_day - PREPARATION
-    elif grants:
-        opened_on = grants[0].first_day - timedelta(days=chance.randint(45, 120))
+def _movers(works: Sequence[Casework]) -> set[str]:
+    """Who came from an institution: into a group apartment, or to the family without a service."""
+    to_apartments = [
+        work.person.key
+        for work in works
+        if work.grants and work.grants[0].link.offer.service == "group_apartment"
+    ]
+    to_families = [
+        work.person.key for work in works if work.person.group == "grt" and not work.grants
+    ]
+    return {*to_apartments[:MOST_MOVES], *to_families[:MOVES_TO_FAMILIES]}
+
+
+def _opened(work: Casework, first_year: int) -> Casework:
+    """The case with the day of its application and, of those who had one, the assessment."""
+    chance = work.seed.chance("intake", work.person.key)
+    before_service = PREPARATION if work.moves_out else timedelta(days=chance.randint(45, 120))
+    if work.grants:
+        opened_on = work.grants[0].first_day - before_service
     else:
-        opened_on = random_day(chance, date(years[0], 2, 1), end - timedelta(days=60))
+        latest = work.history_end - (before_service if work.moves_out else LAST_INTAKE)
+        opened_on = random_day(chance, date(first_year, 2, 1), latest)
     assessed_on = opened_on + timedelta(days=chance.randint(8, 35))
-    return Casework(
-        person=person,
-        grants=grants,
-        lines=lines,
-        opened_on=opened_on,
-        assessed_on=assessed_on if person.is_assessed else None,
-        history_end=end,
-        personal_code=code,
-        seed=seed,
-        moves_out=moves_out,
+    return replace(
+        work, opened_on=opened_on, assessed_on=assessed_on if work.person.is_assessed else None
     )
 
 

@@ -41,18 +41,19 @@ OUTCOMES = (
 class Casework:
     """What the whole of a case is made from.
 
-    `opened_on` is the day of the application, `history_end` the last day of the history.
+    `history_end` is the last day of the history, `opened_on` that of the application; who
+    `moves_out` came from an institution.
     """
 
     person: Person
     grants: Sequence[Grant]
     lines: Sequence[Line]
-    opened_on: date
-    assessed_on: date | None
     history_end: date
     personal_code: str
     seed: Seed
     moves_out: bool = False
+    opened_on: date = date.max
+    assessed_on: date | None = None
 
     @property
     def case_id(self) -> UUID:
@@ -67,7 +68,8 @@ class Casework:
     def closed_on(self) -> date | None:
         """When the case was closed; None where it is open still."""
         chance = self.seed.chance("closing", self.person.key)
-        if any(grant.runs_on for grant in self.grants) or chance.random() > CLOSED_SHARE:
+        in_use = self.moves_out or any(grant.runs_on for grant in self.grants)
+        if in_use or chance.random() > CLOSED_SHARE:
             return None
         idle_since = max((grant.period_to for grant in self.grants), default=self.assessed_on)
         assert idle_since is not None, "a person without grants was assessed"

@@ -16,7 +16,7 @@ from deploy.demo.generator.offers import offers
 
 GROUPS: tuple[ServedGroup, ...] = ("grt", "ft")
 MOST_YEARS = 12
-DAYS_BEFORE_FIRST_SERVICE = timedelta(days=200)
+DAYS_BEFORE_FIRST_SERVICE = timedelta(days=300)
 """A first case may be opened as long as this before the first year."""
 
 POPULATION_COLUMNS: dict[ServedGroup, tuple[str, ...]] = {

@@ -1,4 +1,4 @@
-"""Some of those who live in a group apartment now came from a state care institution (VSAC)."""
+"""The way of those who came from a state care institution (VSAC)."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -41,8 +41,8 @@ VISITS: tuple[Literal["new_staff", "new_home", "overnight"], ...] = (
 
 
 def transition(work: Casework, mentor: str) -> Iterator[CaseCommand]:
-    """The steps from the wish to the last follow-up; the move is the day before the first grant."""
-    start, moved_on = work.opened_on, work.grants[0].first_day - timedelta(days=1)
+    """The steps from the wish to the last follow-up; a grant follows on the day after the move."""
+    start, moved_on = work.opened_on, work.opened_on + PREPARATION - timedelta(days=1)
     chance = work.seed.chance("transition", work.person.key)
     group: DisabilityGroup = "I" if chance.random() < 0.5 else "II"
     yield _status(start, group, "institution")
@@ -71,13 +71,14 @@ def transition(work: Casework, mentor: str) -> Iterator[CaseCommand]:
         effective_date=moved_on - timedelta(days=20),
         decision_reference=f"SIVA lēmums {moved_on.year}/{chance.randint(100, 999)}",
     )
-    yield RecordMoveOut(effective_date=moved_on, housing="group_apartment")
-    yield _status(moved_on, group, "independent")
+    housing: Literal["group_apartment", "family"] = "group_apartment" if work.grants else "family"
+    yield RecordMoveOut(effective_date=moved_on, housing=housing)
+    yield _status(moved_on, group, "independent" if work.grants else "family")
     yield from _follow_ups(work, moved_on)
 
 
 def _status(
-    day: date, group: DisabilityGroup, lives_in: Literal["institution", "independent"]
+    day: date, group: DisabilityGroup, lives_in: Literal["institution", "independent", "family"]
 ) -> RecordTargetStatus:
     return RecordTargetStatus(
         effective_date=day, disability_group=group, disability_kind="mental", lives_in=lives_in
@@ -86,7 +87,7 @@ def _status(
 
 def _follow_ups(work: Casework, moved_on: date) -> Iterator[RecordFollowUp]:
     day = moved_on + FOLLOW_UP_EVERY
-    while day <= (work.closed_on or work.history_end):
+    while day <= work.history_end:
         yield RecordFollowUp(
             effective_date=day, outcome="Dzīvo patstāvīgi, apmeklē dienas nodarbības."
         )

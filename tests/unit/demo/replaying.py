@@ -1,0 +1,207 @@
+"""Carries out a generated history by the domains' own rules, and counts what came of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+from uuid import UUID
+
+from contracts.events import CaseFact
+from contracts.events.case import AssessmentRecorded, DeliveryRecorded
+from contracts.events.claim import ApprovedLine, ClaimDrafted
+from contracts.http.case import CaseCommand, OpenCase
+from contracts.http.claims import ApproveClaim, ClaimCommand, DraftClaim, SubmitClaim
+from contracts.imports import ImportLine
+from contracts.reference import current_municipality
+from deploy.demo.generator import Figures, History
+from deploy.demo.generator.contradictions import GROUPS
+from services.case.domain.decide import COMMANDS, decide, open_case
+from services.case.domain.state import Case, evolve
+from services.claims.domain import claim as claims
+from services.claims.domain.assembly import GROUP_OF_KIND, Claimable, assemble
+
+EVERY_COMMAND: tuple[type[CaseCommand], ...] = (OpenCase, *COMMANDS)
+CASE_COMMANDS = {command.command: command for command in EVERY_COMMAND}
+CLAIM_COMMANDS: dict[str, type[ClaimCommand]] = {
+    command.command: command for command in (DraftClaim, SubmitClaim, ApproveClaim)
+}
+K = TypeVar("K")
+LONG_AFTER = date(2099, 12, 31)
+
+
+@dataclass
+class Replayed:
+    """What a history led to."""
+
+    cases: dict[UUID, Case] = field(default_factory=dict)
+    facts: list[tuple[UUID, CaseFact]] = field(default_factory=list)
+    drafts: list[ClaimDrafted] = field(default_factory=list)
+    approved: list[ApprovedLine] = field(default_factory=list)
+    unclaimed: dict[UUID, Claimable] = field(default_factory=dict)
+
+    def delivered(self, recipient: str) -> Iterator[tuple[UUID, DeliveryRecorded]]:
+        """Every delivery to this recipient that holds, with its case."""
+        for case_id, case in self.cases.items():
+            for delivery in case.deliveries.values():
+                if (
+                    delivery.recipient == recipient
+                    and delivery.delivery_id not in case.reversed_deliveries
+                ):
+                    yield case_id, delivery
+
+    def spending_cents(self) -> dict[tuple[str, int], int]:
+        """Approved money by municipality of today's map and year of delivery."""
+        found: dict[tuple[str, int], int] = defaultdict(int)
+        for line in self.approved:
+            delivered = line.claim_line
+            place = current_municipality(delivered.municipality)
+            found[place, delivered.delivered_on.year] += line.approved_cents
+        return found
+
+    def assessed(self) -> dict[tuple[str, str], int]:
+        """Unique persons assessed, by municipality and target group."""
+        persons: dict[tuple[str, str], set[UUID]] = defaultdict(set)
+        for case_id, fact in self.facts:
+            if isinstance(fact, AssessmentRecorded):
+                place = current_municipality(fact.municipality)
+                persons[place, fact.target_group].add(case_id)
+        return {key: len(found) for key, found in persons.items()}
+
+    @cached_property
+    def links(self) -> dict[tuple[str, str, str], int]:
+        """Unique persons who received a service, by municipality, target group and service."""
+        persons: dict[tuple[str, str, str], set[UUID]] = defaultdict(set)
+        for case_id, fact in self.delivered("client"):
+            place = current_municipality(fact.municipality)
+            persons[place, fact.target_group, fact.service].add(case_id)
+        return {key: len(found) for key, found in persons.items()}
+
+    def parents(self) -> dict[str, int]:
+        """Unique cases whose representative received a service, by municipality."""
+        cases: dict[str, set[UUID]] = defaultdict(set)
+        for case_id, fact in self.delivered("representative"):
+            cases[current_municipality(fact.municipality)].add(case_id)
+        return {key: len(found) for key, found in cases.items()}
+
+
+def case_command(line: ImportLine) -> CaseCommand:
+    """The command of a line of a cases file."""
+    return CASE_COMMANDS[line.command].model_validate(line.body)
+
+
+def claim_command(line: ImportLine) -> ClaimCommand:
+    """The command of a line of a claims file."""
+    return CLAIM_COMMANDS[line.command].model_validate(line.body)
+
+
+def replay(history: History) -> Replayed:
+    """Carry out every command; a refusal fails the test that asked."""
+    replayed = Replayed()
+    for line in history.cases:
+        _carry_out(replayed, line.id, case_command(line))
+    replayed.unclaimed = {
+        fact.delivery_id: _claimable(case_id, fact)
+        for recipient in ("client", "representative")
+        for case_id, fact in replayed.delivered(recipient)
+    }
+    _claim(replayed, history.claims)
+    return replayed
+
+
+def _carry_out(replayed: Replayed, case_id: UUID, command: CaseCommand) -> None:
+    if isinstance(command, OpenCase):
+        assert case_id not in replayed.cases, "a case is opened once"
+        decision = open_case(command, LONG_AFTER)
+    else:
+        decision = decide(replayed.cases[case_id], command, LONG_AFTER)
+    for fact in decision.facts:
+        replayed.cases[case_id] = evolve(replayed.cases.get(case_id), fact)
+        replayed.facts.append((case_id, fact))
+
+
+def _claimable(case_id: UUID, fact: DeliveryRecorded) -> Claimable:
+    return Claimable(
+        claimable_id=fact.delivery_id,
+        case_id=case_id,
+        delivered_on=fact.effective_date,
+        approved_cents=None,
+        **{
+            name: getattr(fact, name)
+            for name in Claimable._fields
+            if name not in ("claimable_id", "case_id", "delivered_on", "approved_cents")
+        },
+    )
+
+
+def _claim(replayed: Replayed, lines: Iterable[ImportLine]) -> None:
+    open_claims: dict[UUID, claims.Claim] = {}
+    for line in lines:
+        command = claim_command(line)
+        match command:
+            case DraftClaim():
+                drafted = _draft(replayed, command, line.actor)
+                open_claims[line.id] = claims.evolve(None, drafted)
+            case SubmitClaim():
+                (submitted,) = claims.submit(open_claims[line.id], command, LONG_AFTER)
+                open_claims[line.id] = claims.evolve(open_claims[line.id], submitted)
+            case ApproveClaim():
+                (approved,) = claims.approve(
+                    open_claims.pop(line.id), command, line.actor, LONG_AFTER
+                )
+                replayed.approved += approved.lines
+            case _:
+                raise AssertionError(f"{line.command} is no step of these claims")
+    assert not open_claims, "every claim is decided"
+
+
+def _draft(replayed: Replayed, command: DraftClaim, actor: str) -> ClaimDrafted:
+    claims.check_draft(command, LONG_AFTER)
+    candidates = [
+        one
+        for one in replayed.unclaimed.values()
+        if one.municipality == command.municipality
+        and one.target_group == GROUP_OF_KIND[command.kind]
+    ]
+    lines = assemble(candidates, command.period_from, command.period_to)
+    (drafted,) = claims.draft(command, lines, "1", actor)
+    for line in lines:
+        del replayed.unclaimed[line.claimable_id]
+    replayed.drafts.append(drafted)
+    return drafted
+
+
+def assert_adds_up(replayed: Replayed, figures: Figures) -> None:
+    """Every cell of the figures, and nothing besides."""
+    expected_cents, assessed, links, parents = {}, {}, {}, {}
+    for one in figures.municipalities:
+        parents[one.code] = one.people.parents
+        for year in figures.years:
+            expected_cents[one.code, year] = one.spending_cents(year)
+        for group in GROUPS:
+            assessed[one.code, group] = one.people.assessed(group)
+            for service, count in one.links(group).items():
+                links[one.code, group, service] = count
+    assert without_zeros(replayed.spending_cents()) == without_zeros(expected_cents)
+    assert without_zeros(replayed.assessed()) == without_zeros(assessed)
+    assert without_zeros(replayed.links) == without_zeros(links)
+    assert without_zeros(replayed.parents()) == without_zeros(parents)
+    assert replayed.unclaimed == {}
+
+
+def without_zeros(counts: Mapping[K, int]) -> dict[K, int]:
+    """Cells in which there is something."""
+    return {key: count for key, count in counts.items() if count}
+
+
+def published_links(figures: Figures) -> Sequence[tuple[str, str, int]]:
+    """Municipality, group and total of service links as published."""
+    return [
+        (one.code, group, total)
+        for one in figures.municipalities
+        for group, total in (
+            ("grt", one.people.grt_service_links),
+            ("ft", one.people.ft_service_links),
+        )
+    ]
