@@ -1,5 +1,7 @@
 """The command line as a whole: global options, and what happens when a command fails."""
 
+import io
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -92,5 +94,8 @@ projections.add_to(app)
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; what the terminal's encoding lacks is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     app()

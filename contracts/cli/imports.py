@@ -49,8 +49,16 @@ def import_history(
     and the reason. A file may be imported twice: lines that were imported before are skipped.
     """
     log = log_of(file)
-    with session_of(context).client() as client, _shown(file) as on_step:
-        result = client.import_history(log, file, on_step=on_step)
+    try:
+        with session_of(context).client() as client, _shown(file) as on_step:
+            result = client.import_history(log, file, on_step=on_step)
+    except KeyboardInterrupt:
+        error_console().print(
+            "lieta: interrupted. The server may still finish the import; to be sure, import the"
+            " file again, which is safe.",
+            soft_wrap=True,
+        )
+        raise
     if chosen is PlainFormat.JSON:
         print_json(result)
     else:
@@ -96,12 +104,9 @@ def _shown(file: Path) -> Iterator[OnStep]:
         task = progress.add_task(file.name, total=None, checked="")
 
         def on_step(step: ImportStep) -> None:
-            progress.update(
-                task,
-                completed=step.bytes_sent,
-                total=step.bytes_total,
-                checked=_told(step),
-            )
+            is_sent = step.bytes_sent == step.bytes_total
+            total = step.lines_sent if is_sent else None
+            progress.update(task, completed=step.lines_checked, total=total, checked=_told(step))
 
         yield on_step
 
@@ -119,9 +124,10 @@ def _as_lines(console: Console) -> OnStep:
 
 
 def _told(step: ImportStep) -> str:
-    percent = 100 * step.bytes_sent // max(step.bytes_total, 1)
     refused = f", {step.refused_count} refused" if step.refused_count else ""
-    return f"{percent} % sent, {step.lines_checked} lines checked{refused}"
+    if step.bytes_sent < step.bytes_total:
+        return f"{100 * step.bytes_sent // step.bytes_total} % sent"
+    return f"{step.lines_checked} of {step.lines_sent} lines checked{refused}"
 
 
 def add_to(app: typer.Typer) -> None:

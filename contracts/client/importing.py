@@ -29,6 +29,7 @@ class ImportStep(NamedTuple):
 
     bytes_sent: int
     bytes_total: int
+    lines_sent: int
     lines_checked: int
     refused_count: int
 
@@ -36,40 +37,60 @@ class ImportStep(NamedTuple):
 OnStep = Callable[[ImportStep], None]
 
 
+class _Sent:
+    """The file as it is sent, and how much of it was."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._bytes_total = path.stat().st_size
+        self._bytes = 0
+        self._lines = 0
+
+    def chunks(self) -> Iterator[bytes]:
+        """The file from its beginning."""
+        self._bytes = self._lines = 0
+        with self._path.open("rb") as file:
+            while chunk := file.read(CHUNK_BYTES):
+                self._bytes += len(chunk)
+                self._lines += chunk.count(b"\n")
+                yield chunk
+
+    def step(self, checked: ImportProgress) -> ImportStep:
+        """What is sent by now, with what is checked."""
+        return ImportStep(
+            self._bytes,
+            self._bytes_total,
+            self._lines,
+            checked.lines_checked,
+            checked.refused_count,
+        )
+
+
 def import_file(
     transport: Transport, log: Log, path: Path, import_id: UUID, on_step: OnStep | None
 ) -> ImportResult:
     """Send the file and wait for the outcome; see `Client.import_history`."""
-    bytes_sent = 0
-    bytes_total = path.stat().st_size
+    sent = _Sent(path)
     checked = ImportProgress(lines_checked=0, refused_count=0)
-
-    def chunks() -> Iterator[bytes]:
-        nonlocal bytes_sent
-        bytes_sent = 0
-        with path.open("rb") as file:
-            while chunk := file.read(CHUNK_BYTES):
-                bytes_sent += len(chunk)
-                yield chunk
 
     def look(on_step: OnStep) -> None:
         nonlocal checked
         # What is wrong with the server, the import itself tells.
         with suppress(ClientError):
             checked = import_progress(transport, log, import_id)
-        on_step(ImportStep(bytes_sent, bytes_total, checked.lines_checked, checked.refused_count))
+        on_step(sent.step(checked))
 
     with _repeating(partial(look, on_step) if on_step else None):
         response = transport.send(
             "POST",
             f"/{log}/import",
-            content=chunks,
+            content=sent.chunks,
             headers={"Content-Type": "application/x-ndjson", "Import-Id": str(import_id)},
             timeout=PATIENCE,
         )
     result = transport.read(ImportResult, response)
     if on_step:
-        on_step(ImportStep(bytes_sent, bytes_total, result.lines_count, 0))
+        on_step(sent.step(ImportProgress(lines_checked=result.lines_count, refused_count=0)))
     return result
 
 

@@ -146,19 +146,36 @@ def test_an_import_whose_answer_was_lost_is_imported_once(
     assert (result.lines_count, result.skipped_count) == (2, 2)
 
 
+def test_an_interrupted_import_says_that_the_server_may_finish_it(
+    lieta: Lieta,
+    tmp_path: Path,
+    opening: Callable[..., dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Client, "import_history", interrupt)
+
+    result = lieta("import", write(tmp_path / "cases.jsonl", opening()))
+
+    assert result.exit_code == 130
+    assert "import the file again, which is safe" in result.stderr
+
+
 def test_a_long_import_tells_how_far_it_has_come(
     client: Client,
     tmp_path: Path,
     opening: Callable[..., dict[str, Any]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("contracts.client.importing.LOOK_SECONDS", 0.02)
-    path = write(tmp_path / "cases.jsonl", *(opening() for _ in range(2500)))
+    monkeypatch.setattr("contracts.client.importing.LOOK_SECONDS", 0.05)
+    path = write(tmp_path / "cases.jsonl", *(opening() for _ in range(2001)))
     steps: list[ImportStep] = []
 
     client.import_history("cases", path, on_step=steps.append)
 
     size = path.stat().st_size
-    assert any(0 < step.lines_checked < 2500 for step in steps)
+    assert any(0 < step.lines_checked < 2001 for step in steps)
     assert steps == sorted(steps)
-    assert steps[-1] == ImportStep(size, size, 2500, 0)
+    assert steps[-1] == ImportStep(size, size, 2001, 2001, 0)
