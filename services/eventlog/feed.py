@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
 from eventsourcing.persistence import MapperDeserialisationError
 from pydantic import ValidationError
 
@@ -21,9 +20,6 @@ SELECT = (
     " correlation_id, causation_id, type_name, schema_version, state"
     " FROM eventlog.event WHERE position > %s AND position <= %s ORDER BY position"
 )
-UNDECODABLE = (MapperDeserialisationError, InvalidTag)
-"""What the mapper raises on an event that this program cannot read."""
-
 WRITING = (
     "SELECT statement_timestamp(), EXISTS (SELECT FROM pg_locks WHERE granted"
     " AND mode = 'ExclusiveLock' AND relation = 'eventlog.event'::regclass"
@@ -109,7 +105,7 @@ class PostgresFeed:
                 rows = connection.execute(SELECT, (after, last), binary=True).fetchall()
             try:
                 return self._events(rows)
-            except (ValidationError, *UNDECODABLE):
+            except (ValidationError, MapperDeserialisationError):
                 return self._readable(rows)
 
     def _events(self, rows: Sequence[Sequence[Any]]) -> Sequence[RecordedEvent[Fact]]:
@@ -143,7 +139,7 @@ class PostgresFeed:
         for row in rows:
             try:
                 events.append(self._event(row))
-            except UNDECODABLE as error:
+            except MapperDeserialisationError as error:
                 if not events:
                     raise UnreadableEvent(
                         row[0], row[1], row[2], row[3], row[9], type(error).__name__

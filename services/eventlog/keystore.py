@@ -72,13 +72,20 @@ class KeyStore:
             known = self._cache.get(subject_id)
         if known is not None and known[0] > monotonic():
             return known[1]
+        return self.load([subject_id]).get(subject_id)
+
+    def load(self, subject_ids: Sequence[UUID]) -> dict[UUID, bytes]:
+        """The keys of those of the subjects that have one, asked of the database at once."""
         with library_errors(), self._pool.connection() as connection:
-            row = connection.execute(
-                "SELECT wrapped_key FROM subject_key WHERE subject_id = %s", (subject_id,)
-            ).fetchone()
-        key = None if row is None or row[0] is None else aes_key_unwrap(self._kek, row[0])
-        self._remember(subject_id, key)
-        return key
+            rows = connection.execute(
+                "SELECT subject_id, wrapped_key FROM subject_key"
+                " WHERE subject_id = ANY(%s) AND wrapped_key IS NOT NULL",
+                (list(subject_ids),),
+            ).fetchall()
+        keys = {subject_id: self._unwrap(wrapped) for subject_id, wrapped in rows}
+        for subject_id in subject_ids:
+            self._remember(subject_id, keys.get(subject_id))
+        return keys
 
     def key_or_new(self, subject_id: UUID) -> bytes:
         """The subject's key; a new one is durable before this returns.

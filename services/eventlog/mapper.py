@@ -24,7 +24,7 @@ from contracts.personal import Erased
 from services.eventlog.event import EnvelopedEvent, Event
 from services.eventlog.keystore import Keys
 from services.eventlog.packing import split_topic
-from services.eventlog.sealing import open_sealed, seal
+from services.eventlog.sealing import SealBroken, open_sealed, seal
 
 
 class UnknownEvent(MapperDeserialisationError):
@@ -77,7 +77,8 @@ class FactMapper(Mapper[UUID]):
 
         Raises:
             UnknownEvent: a type or version from the future.
-            MapperDeserialisationError: the state does not fit its contract.
+            SealBroken: a sealed value was changed or moved.
+            MapperDeserialisationError: the state does not fit its contract; the base of the others.
         """
         type_name, schema_version = split_topic(stored_event.topic)
         assert isinstance(stored_event.originator_id, UUID)
@@ -104,11 +105,15 @@ class FactMapper(Mapper[UUID]):
             if schema_version == cls.schema_version and not cls.personal:
                 return cls.model_validate_json(state)
             fields = json.loads(state)
+            if not isinstance(fields, dict):
+                raise ValueError
             for old in range(schema_version, cls.schema_version):
                 fields = upcasters[type_name, old](fields)
             self._open(fields, cls, originator_id, originator_version)
             return cls.model_validate_json(json.dumps(fields))
-        except (ValidationError, ValueError, KeyError) as error:
+        except SealBroken:
+            raise
+        except (ValidationError, ValueError, KeyError, TypeError) as error:
             # Neither the state nor pydantic's message is repeated: both may hold personal data.
             raise MapperDeserialisationError(
                 f"the stored state of {type_name} version {schema_version} does not fit its"

@@ -72,7 +72,11 @@ class Tail:
         return any(moved)
 
     def run(self, until: int | None = None) -> None:
-        """Fold all there is, or all up to the position `until`."""
+        """Fold all up to the position `until`, by default to where the log ends now.
+
+        What is recorded meanwhile is left for later, or this might never end.
+        """
+        until = self._feed.last_position() if until is None else until
         while self.step(until):
             pass
 

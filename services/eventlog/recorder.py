@@ -79,6 +79,9 @@ class EventRecorder(ApplicationRecorder):
                 position = append(connection, rows.arrays(self._row_types))
             finally:
                 self.pool.putconn(connection)
+                if connection.closed:
+                    # The others are likely dead too: without this each would fail one more save.
+                    self.pool.check()
         positions = []
         for save in saves:
             positions.append(position)

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from eventsourcing.persistence import MapperDeserialisationError
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
 
 
-class SealBroken(Exception):
+class SealBroken(MapperDeserialisationError):
     """A sealed value does not open with its subject's key: it was changed or moved."""
 
 
