@@ -14,7 +14,7 @@ from rich.console import Console
 
 from deploy.demo.app import create_app
 from deploy.demo.databases import create_databases
-from deploy.demo.history import load_history
+from deploy.demo.history import await_reports, load_history
 from deploy.demo.people import PEOPLE, tokens
 from deploy.embedded_postgres import EmbeddedPostgres
 
@@ -68,6 +68,7 @@ def _serve(app: object, port: int, home: Path, stop: Event) -> None:
         (home / "url").write_text(url, encoding="utf-8")
         if not stop.is_set():
             load_history(url, home, console)
+            await_reports(url, home, console, stop)
             _welcome(url, home)
         while serving.is_alive() and not stop.wait(0.5):
             pass

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+from threading import Event
+from time import sleep
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -14,6 +16,7 @@ from deploy.demo.generator import generate, read_figures
 from deploy.demo.people import tokens
 
 LOADED = "history_loaded"
+LOOK_SECONDS = 0.2
 
 
 def load_history(url: str, home: Path, console: Console) -> None:
@@ -40,7 +43,28 @@ def load_history(url: str, home: Path, console: Console) -> None:
 
             client.import_history(log, path, on_step=show)
             progress.update(task, completed=total)
+        with console.status("Folding the reports …"):
+            while any(state.lag_events for state in client.projections().items):
+                sleep(0.2)
     (home / LOADED).touch()
+
+
+def await_reports(url: str, home: Path, console: Console, stop: Event) -> None:
+    """Wait until the reports count in all that is recorded, or `stop` is set.
+
+    Args:
+        url: the running demo.
+        home: where its tokens are.
+        console: where progress is shown.
+        stop: ends the waiting.
+    """
+    with (
+        Client(url, tokens(home)["auditor"]) as client,
+        console.status("Counting it in …"),
+    ):
+        while any(state.lag_events for state in client.projections().items):
+            if stop.wait(LOOK_SECONDS):
+                return
 
 
 def figures_file() -> Path:

@@ -1,0 +1,172 @@
+"""From events to the published table, to the cent and to the person, through the real commands."""
+
+import csv
+import io
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from contracts.reference import municipalities
+from tests.support.demo import ROOT, Demo
+from tests.support.demo_logs import log_states, rows
+
+PUBLISHED: dict[str, Any] = json.loads(
+    (ROOT / "deploy" / "demo" / "figures" / "zemgale.json").read_text(encoding="utf-8")
+)
+PLACES: list[dict[str, Any]] = PUBLISHED["municipalities"]
+GROUPS = ("grt", "ft")
+# The source's short names of services that the service catalogue names otherwise.
+SERVICES = {"group_apt": "group_apartment", "care": "social_care", "rehab": "rehabilitation"}
+
+
+def told(demo: Demo, *arguments: object) -> str:
+    """What `lieta` prints; it must succeed, and say nothing besides."""
+    done = demo.lieta(*arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def table(demo: Demo, *arguments: object) -> list[dict[str, str]]:
+    """The rows of a report, as CSV tells them."""
+    return list(csv.DictReader(io.StringIO(told(demo, "report", *arguments, "--format", "csv"))))
+
+
+def name(place: dict[str, Any]) -> str:
+    return municipalities()[place["code"]].name
+
+
+def published_links() -> Iterator[tuple[str, str, str, str]]:
+    """Municipality, group, service and links; the cell that the source cuts off is what is left."""
+    for place in PLACES:
+        for group in GROUPS:
+            cells: dict[str, int | None] = place["service_links"][group]
+            left = place["people"][f"{group}_service_links"] - sum(n or 0 for n in cells.values())
+            for service, links in cells.items():
+                shown = left if links is None else links
+                yield name(place), group, SERVICES.get(service, service), str(shown)
+
+
+def test_funding_by_municipality_and_year_is_the_published_table_in_every_cell(demo: Demo) -> None:
+    cells = [
+        f"{name(place)},{year},{place['spending_eur'][str(year)]}"
+        for place in PLACES
+        for year in PUBLISHED["years"]
+    ]
+
+    printed = told(demo, "report", "funding", "--by", "municipality,year", "--format", "csv")
+
+    assert printed.splitlines() == ["municipality,year,amount_eur", *sorted(cells)]
+
+
+def test_funding_by_municipality_is_the_published_totals(demo: Demo) -> None:
+    totals = {name(place): place["spending_eur"]["total"] for place in PLACES}
+
+    by_municipality = table(demo, "funding", "--by", "municipality")
+    in_all = table(demo, "funding", "--by", "")
+
+    assert {row["municipality"]: row["amount_eur"] for row in by_municipality} == totals
+    assert [row["amount_eur"] for row in in_all] == [str(sum(map(Decimal, totals.values())))]
+
+
+def test_people_are_the_published_links_assessed_and_parents(demo: Demo) -> None:
+    counts = {
+        (name(place), group): (
+            str(place["people"][f"{group}_service_links"]),
+            str(place["people"][f"{group}_assessed"]),
+            str(place["people"]["parents"] if group == "ft" else 0),
+        )
+        for place in PLACES
+        for group in GROUPS
+    }
+
+    reported = table(demo, "people", "--by", "municipality,target_group")
+
+    assert {
+        (row["municipality"], row["target_group"]): (
+            row["service_links"],
+            row["assessed"],
+            row["parents"],
+        )
+        for row in reported
+    } == counts
+
+
+def test_links_by_service_are_the_published_ones(demo: Demo) -> None:
+    reported = table(demo, "people", "--by", "municipality,target_group,service")
+
+    told_links = [
+        (row["municipality"], row["target_group"], row["service"], row["service_links"])
+        for row in reported
+    ]
+    assert sorted(told_links) == sorted(published_links())
+    assert all(row["persons"] == row["service_links"] for row in reported)
+
+
+def test_the_ledger_balances_to_zero_as_a_whole_and_claim_by_claim(demo: Demo) -> None:
+    balances = json.loads(told(demo, "report", "balances", "--format", "json"))["items"]
+    by_claim = json.loads(told(demo, "report", "balances", "--by-claim", "--format", "json"))
+
+    amounts = {item["account"]: item["amount_cents"] for item in balances}
+    assert set(amounts) == {"costs", "claimed", "approved", "cut"}
+    assert sum(amounts.values()) == 0
+    total_eur = sum(Decimal(place["spending_eur"]["total"]) for place in PLACES)
+    assert amounts["approved"] == total_eur * 100
+    claims = groupby(by_claim["items"], key=lambda item: item["claim_id"])
+    sums = {claim: sum(item["amount_cents"] for item in items) for claim, items in claims}
+    assert len(sums) == len(rows(demo, "claims", "SELECT FROM claim_list.claim"))
+    assert set(sums.values()) == {0}
+
+
+def test_importing_the_generated_files_again_changes_nothing(demo: Demo) -> None:
+    before = log_states(demo)
+
+    for file in ("cases.jsonl", "claims.jsonl"):
+        path = demo.home / file
+        printed = told(demo, "import", path, "--as", "region_officer", "--format", "json")
+        lines_count = len(path.read_bytes().splitlines())
+        result = json.loads(printed)
+        assert lines_count == result["lines_count"] == result["skipped_count"] > 0
+        assert result["imported_count"] == result["events_count"] == 0
+
+    assert log_states(demo) == before
+
+
+def test_a_second_start_keeps_the_data_and_imports_nothing(demo: Demo) -> None:
+    def state() -> Any:
+        balances = told(demo, "report", "balances", "--format", "json")
+        return log_states(demo), balances, (demo.home / "tokens" / "auditor").read_text("utf-8")
+
+    assert "Importing cases" in demo.output
+    before = state()
+
+    demo.stop()
+    demo.start()
+    demo.await_loaded()
+
+    assert "Importing" not in demo.output
+    assert state() == before
+
+
+def test_the_welcome_names_three_requests_that_work_as_printed(demo: Demo) -> None:
+    lines = re.findall(r"^ +(curl .+)$", demo.output, re.MULTILINE)
+
+    answers = [
+        json.loads(
+            subprocess.run(
+                ["sh", "-c", line], cwd=ROOT, capture_output=True, check=True, timeout=60
+            ).stdout
+        )
+        for line in lines
+    ]
+
+    spending, people, balances = answers
+    total_eur = sum(Decimal(place["spending_eur"]["total"]) for place in PLACES)
+    assert spending["total_cents"] == total_eur * 100
+    assert spending["by"] == ["municipality", "year"]
+    assert {row["municipality"]["code"] for row in people["rows"]} == {p["code"] for p in PLACES}
+    assert balances["positions"]["claims"] == 700
+    assert sum(item["amount_cents"] for item in balances["items"]) == 0 < len(balances["items"])
