@@ -1,7 +1,8 @@
 """Carrying out commands to cases: load, decide, save."""
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -125,6 +126,15 @@ class CaseApplication(LogApplication):
         """A decision as events that follow `version` of the case."""
         events = new_events(case_id, version, decision.facts, context.envelope)
         return Decided(case_id, events, decision.created_id)
+
+    def known_codes(self, openings: Sequence[OpenCase]) -> set[bytes]:
+        """The digests of those of the openings' personal codes that have a case."""
+        digests = []
+        for command in openings:
+            # A code that is not valid is refused when its own line is decided.
+            with suppress(Refusal):
+                digests.append(self.code_digest(personal_code(command.personal_code)))
+        return self.event_recorder.find_unique_keys(PERSONAL_CODE, digests)
 
     def refuse_second_case(self, command: OpenCase) -> None:
         """Refuse a person who has a case."""

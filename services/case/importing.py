@@ -1,6 +1,6 @@
 """The case log's part of a history import."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from contracts.dates import today_in_latvia
@@ -21,8 +21,9 @@ COMMANDS_BY_NAME = {command.command: command for command in _ALL_COMMANDS}
 class CaseSession:
     """Cases as the lines so far have made them."""
 
-    def __init__(self, application: CaseApplication) -> None:
+    def __init__(self, application: CaseApplication, keys: PendingKeys) -> None:
         self._application = application
+        self._keys = keys
         self._cases: dict[UUID, Case | None] = {}
         self._codes: set[bytes] = set()
         self._today = today_in_latvia()
@@ -33,6 +34,15 @@ class CaseSession:
         if command_type is None:
             raise unknown_command(line, COMMANDS_BY_NAME)
         return command_type.model_validate(line.body)
+
+    def expect(self, lines: Sequence[tuple[ImportLine, CaseCommand]]) -> None:
+        """See `Session.expect`: which cases are new, and whose personal codes are known."""
+        unknown = [line.id for line, _ in lines if line.id not in self._cases]
+        recorder = self._application.event_recorder
+        self._cases |= dict.fromkeys(set(unknown) - recorder.find_streams(unknown))
+        self._keys.expect(unknown)
+        openings = [command for _, command in lines if isinstance(command, OpenCase)]
+        self._codes |= self._application.known_codes(openings)
 
     def decide(self, line: ImportLine, command: CaseCommand, context: CommandContext) -> Decided:
         """See `Session.decide`."""
@@ -59,7 +69,6 @@ class CaseSession:
         digest = decided.unique_keys[0].digest
         if digest in self._codes:
             raise second_case()
-        self._application.refuse_second_case(command)
         self._codes.add(digest)
         return decided
 
@@ -88,7 +97,7 @@ def import_cases(
     history = HistoryImport(
         application.event_recorder,
         FactMapper(pending),
-        CaseSession(application),
+        CaseSession(application, pending),
         import_id,
         imported_by,
         on_progress,

@@ -1,6 +1,6 @@
 """The claims log's part of a history import."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from contracts.dates import today_in_latvia
@@ -48,6 +48,9 @@ class ClaimsSession:
         if command_type is None:
             raise unknown_command(line, COMMANDS_BY_NAME)
         return command_type.model_validate(line.body)
+
+    def expect(self, lines: Sequence[tuple[ImportLine, ClaimCommand]]) -> None:
+        """See `Session.expect`: claims are few, each is looked up when it is met."""
 
     def decide(self, line: ImportLine, command: ClaimCommand, context: CommandContext) -> Decided:
         """See `Session.decide`."""

@@ -47,6 +47,9 @@ class Session(Protocol[C]):
     def parse(self, line: ImportLine) -> C:
         """The command of a line; raises `LineRefused` or pydantic's `ValidationError`."""
 
+    def expect(self, lines: Sequence[tuple[ImportLine, C]]) -> None:
+        """Look up at once what deciding on these lines will ask for."""
+
     def decide(self, line: ImportLine, command: C, context: CommandContext) -> Decided:
         """Decide on it as the API would, after the lines before; raises `Refusal`."""
 
@@ -97,6 +100,7 @@ class HistoryImport(Generic[C]):
 
         def commit() -> None:
             if self._refused_count:
+                self._refusals.sort(key=lambda refusal: refusal.line)
                 raise Refused(self._refused_count, self._refusals)
             before_commit()
 
@@ -118,6 +122,7 @@ class HistoryImport(Generic[C]):
 
     def _import_chunk(self, chunk: Sequence[tuple[int, bytes]], bulk: BulkAppend) -> None:
         parsed = list(self._parsed(chunk))
+        self._session.expect([(line, command) for _, line, command in parsed])
         known = self._recorder.find_request_digests([line.command_id for _, line, _ in parsed])
         for number, line, command in parsed:
             try:

@@ -1,6 +1,6 @@
 """Where the keys of personal data are kept: one per subject, wrapped, in a database of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from threading import Lock
 from time import monotonic
 from typing import Protocol
@@ -82,7 +82,7 @@ class KeyStore:
                 " WHERE subject_id = ANY(%s) AND wrapped_key IS NOT NULL",
                 (list(subject_ids),),
             ).fetchall()
-        keys = {subject_id: self._unwrap(wrapped) for subject_id, wrapped in rows}
+        keys = {subject_id: aes_key_unwrap(self._kek, wrapped) for subject_id, wrapped in rows}
         for subject_id in subject_ids:
             self._remember(subject_id, keys.get(subject_id))
         return keys
@@ -149,6 +149,10 @@ class PendingKeys:
         """The subject's key, kept or pending."""
         return self._new.get(subject_id) or self._store.key(subject_id)
 
+    def expect(self, subject_ids: Sequence[UUID]) -> None:
+        """Look the subjects' keys up at once, before they are asked for one by one."""
+        self._store.load(subject_ids)
+
     def key_or_new(self, subject_id: UUID) -> bytes:
         """The subject's key, or a new one that is not kept yet.
 
@@ -170,7 +174,5 @@ class PendingKeys:
         if not self._new:
             return
         self._store.keep(self._new)
-        self._store.forget_cached(*self._new)
-        for subject_id, key in self._new.items():
-            if self._store.key(subject_id) != key:
-                raise KeyDestroyed(f"subject {subject_id} was erased or got another key meanwhile")
+        if self._store.load(list(self._new)) != self._new:
+            raise KeyDestroyed("a subject was erased or got another key meanwhile")

@@ -163,6 +163,25 @@ class EventRecorder(ApplicationRecorder):
             ).fetchall()
         return dict(rows)
 
+    def find_streams(self, originator_ids: Sequence[UUID]) -> set[UUID]:
+        """Those of the ids that name a stream of this log."""
+        with library_errors(), self.pool.connection() as connection:
+            rows = connection.execute(
+                "SELECT id FROM unnest(%s::uuid[]) id WHERE EXISTS"
+                " (SELECT FROM eventlog.event WHERE originator_id = id)",
+                (list(originator_ids),),
+            ).fetchall()
+        return {row[0] for row in rows}
+
+    def find_unique_keys(self, scope: str, digests: Sequence[bytes]) -> set[bytes]:
+        """Those of the keys that a stream holds."""
+        with library_errors(), self.pool.connection() as connection:
+            rows = connection.execute(
+                "SELECT digest FROM eventlog.unique_key WHERE scope = %s AND digest = ANY(%s)",
+                (scope, list(digests)),
+            ).fetchall()
+        return {row[0] for row in rows}
+
     def find_unique_key(self, scope: str, digest: bytes) -> UUID | None:
         """The stream that holds the key, if any."""
         with library_errors(), self.pool.connection() as connection:

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from contracts.http.problem import FieldError, ProblemBody, RuleReference
 from contracts.refusal import Refusal
+from services.eventlog.keystore import KeyDestroyed
 
 log = structlog.get_logger(__name__)
 
@@ -184,6 +185,15 @@ def install_problem_handlers(app: FastAPI) -> None:
         )
         return problem.response(request)
 
+    def on_erased(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, KeyDestroyed)
+        refusal = Refusal(
+            "person.erased",
+            "The person's data was erased; leave personal fields out.",
+            "Personas dati ir dzēsti; personas laukus nenorādi.",
+        )
+        return refusal_problem(refusal).response(request)
+
     def on_unavailable(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, OperationalError)
         return _unavailable(error).response(request)
@@ -201,5 +211,6 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, on_refusal)
     app.add_exception_handler(RequestValidationError, on_validation)
     app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(KeyDestroyed, on_erased)
     app.add_exception_handler(OperationalError, on_unavailable)
     app.add_exception_handler(Exception, on_error)

@@ -11,7 +11,7 @@ from tests.support.service import change
 def client_with_grant(
     client: TestClient, municipality: str = "bauskas-novads", **grant: Any
 ) -> tuple[str, str]:
-    """Open, assess, plan and grant home care from 2023-01-01; the case's path and the grant's id."""
+    """Open, assess, plan and grant home care from 2023-01-01; the case's path, the grant."""
     day = {"effective_date": "2023-01-01"}
     opened = client.post(
         "/cases",
