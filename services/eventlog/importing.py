@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from contracts.imports import ImportLine, ImportProgress, ImportResult, LineRefusal
 from contracts.refusal import Refusal
 from services.eventlog.bulk import BulkAppend, bulk_append
+from services.eventlog.collecting import collector_paused
 from services.eventlog.commands import CREATED, CommandContext, Decided, request_digest
 from services.eventlog.event import Receipt
 from services.eventlog.mapper import FactMapper
@@ -106,7 +107,8 @@ class HistoryImport(Generic[C]):
 
         with bulk_append(self._recorder.pool, before_commit=commit) as bulk:
             while chunk := list(islice(numbered, CHUNK_LINES)):
-                self._import_chunk(chunk, bulk)
+                with collector_paused():
+                    self._import_chunk(chunk, bulk)
                 self._on_progress(
                     ImportProgress(
                         lines_checked=self._lines_count, refused_count=self._refused_count
