@@ -8,6 +8,7 @@ from rich.table import Table
 
 from tests.bench.appending import appending
 from tests.bench.bulk import bulk
+from tests.bench.importing import importing
 from tests.bench.ratio import Ratio
 from tests.bench.reading import reading
 from tests.bench.server import NewDatabase, bench_server
@@ -15,6 +16,7 @@ from tests.bench.server import NewDatabase, bench_server
 MEASUREMENTS: dict[str, Callable[[NewDatabase], Iterator[Ratio]]] = {
     "appending": appending,
     "bulk": bulk,
+    "importing": importing,
     "reading": reading,
 }
 """Every measurement by its name; each makes its own databases and yields its figures."""
