@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from contracts.events import Fact
 from services.eventlog.collecting import collector_paused
 from services.eventlog.event import Envelope, RecordedEvent
-from services.eventlog.mapper import FactMapper, plain_validators
+from services.eventlog.mapper import FactMapper
 from services.eventlog.pool import Pool, dsn_of, library_errors
 from services.eventlog.waiting import Doorbell
 
@@ -24,6 +24,11 @@ WRITING = (
     "SELECT statement_timestamp(), EXISTS (SELECT FROM pg_locks WHERE granted"
     " AND mode = 'ExclusiveLock' AND relation = 'eventlog.event'::regclass"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
+)
+REACH = (
+    "SELECT coalesce(max(position) FILTER (WHERE bytes <= %(most_bytes)s), %(after)s + 1) FROM"
+    " (SELECT position, sum(octet_length(state)) OVER (ORDER BY position) AS bytes"
+    " FROM eventlog.event WHERE position > %(after)s AND position <= %(last)s) sized"
 )
 
 
@@ -76,6 +81,13 @@ class Feed(Protocol):
             UnreadableEvent: the very next event cannot be decoded.
         """
 
+    def reach(self, after: int, limit: int, most_bytes: int) -> int:
+        """Up to which position to read after `after`, to hold few enough bytes in memory.
+
+        At most `limit` events further and, but for a single event, no more than `most_bytes` of
+        stored states.
+        """
+
     def last_position(self) -> int:
         """The position of the newest event; 0 of an empty log."""
 
@@ -110,7 +122,7 @@ class PostgresFeed:
 
     def _events(self, rows: Sequence[Sequence[Any]]) -> Sequence[RecordedEvent[Fact]]:
         """The events of whole rows; what is done here for each is a good part of a rebuild."""
-        validators, fact, new = plain_validators(), self._mapper.fact, tuple.__new__
+        validators, fact, new = self._mapper.validators(), self._mapper.fact, tuple.__new__
         events = []
         for (
             position, originator_id, version, recorded_at, actor, purpose, command_id,
@@ -146,6 +158,13 @@ class PostgresFeed:
                     ) from None
                 break
         return events
+
+    def reach(self, after: int, limit: int, most_bytes: int) -> int:
+        """See `Feed.reach`."""
+        parameters = {"after": after, "last": after + limit, "most_bytes": most_bytes}
+        with library_errors(), self._pool.connection() as connection:
+            row = connection.execute(REACH, parameters).fetchone()
+        return after + 1 if row is None else int(row[0])
 
     def last_position(self) -> int:
         """See `Feed.last_position`."""

@@ -22,25 +22,13 @@ from pydantic import ValidationError
 from contracts.events import Fact, type_names, upcasters
 from contracts.personal import Erased
 from services.eventlog.event import EnvelopedEvent, Event
-from services.eventlog.keystore import Keys
+from services.eventlog.keystore import Keys, NoKeys
 from services.eventlog.packing import split_topic
 from services.eventlog.sealing import SealBroken, open_sealed, seal
 
 
 class UnknownEvent(MapperDeserialisationError):
     """The log holds a type or a schema version that this program does not know."""
-
-
-def plain_validators() -> dict[tuple[str, int], Callable[[bytes], Fact]]:
-    """What reads a state as it is, by type name and schema version.
-
-    That is all of the newest version that holds no personal data; `FactMapper.fact` reads the rest.
-    """
-    return {
-        (name, cls.schema_version): cls.__pydantic_validator__.validate_json
-        for name, cls in type_names.items()
-        if not cls.personal
-    }
 
 
 class FactMapper(Mapper[UUID]):
@@ -120,6 +108,18 @@ class FactMapper(Mapper[UUID]):
                 f" contract: {type(error).__name__}"
                 f" (stream {originator_id}, version {originator_version})"
             ) from None
+
+    def validators(self) -> dict[tuple[str, int], Callable[[bytes], Fact]]:
+        """What reads a state as it is, by type name and schema version.
+
+        That is every newest version in which there is nothing to open; `fact` reads the rest.
+        """
+        opens_nothing = isinstance(self.keys, NoKeys)
+        return {
+            (name, cls.schema_version): cls.__pydantic_validator__.validate_json
+            for name, cls in type_names.items()
+            if opens_nothing or not cls.personal
+        }
 
     def _seal(self, state: bytes, fact: Fact, originator_id: UUID, version: int) -> bytes:
         fields: dict[str, Any] = json.loads(state)
