@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from contracts.cli import case, claim, imports, projections, report
+from contracts.cli import case, claim, imports, projections, reference, report
 from contracts.cli.failures import print_failure
 from contracts.cli.session import Language, Role, Session, session_of
 from contracts.client import ClientError
@@ -91,6 +91,7 @@ app.add_typer(claim.app, name="claim")
 app.add_typer(report.app, name="report")
 imports.add_to(app)
 projections.add_to(app)
+reference.add_to(app)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,6 +19,7 @@ from contracts.http.claims import (
     ClaimView,
     DraftClaim,
 )
+from contracts.http.reference import Rules
 from contracts.imports import ImportProgress, ImportResult
 
 
@@ -54,6 +56,11 @@ class Client(Reports):
     def close(self) -> None:
         """Close the connections."""
         self._transport.close()
+
+    def rules(self, on: date | None = None) -> Rules:
+        """The rules with their wording, numbers and sources; those that hold on a day, or all."""
+        response = self._transport.send("GET", "/rules", query={"on": on.isoformat() if on else None})
+        return self._transport.read(Rules, response)
 
     def open_case(self, command: OpenCase, *, key: str | None = None) -> Recorded:
         """Open a case."""

@@ -26,18 +26,42 @@ class Service(Model):
 
 
 class Rule(Model):
-    """A rule with its wording in both languages, its source, and its numbers."""
+    """A rule as it holds from `valid_from` to `valid_to`: wording, source, and its numbers.
+
+    Where the sources give no date a bound is absent. A rule that changes gets another entry with
+    the same id; a decision goes by the entry of its day.
+    """
 
     id: str
     text_lv: str
     text_en: str
     source: str
-    parameters: dict[str, int | str]
+    valid_from: date | None = None
+    valid_to: date | None = None
+    parameters: dict[str, int | str | list[str]]
+
+    def holds_on(self, day: date) -> bool:
+        """Whether a decision of this day goes by this entry."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
 
     def number(self, name: str) -> int:
         """The rule's number `name`; its unit is in the name."""
         value = self.parameters[name]
-        assert isinstance(value, int)
+        assert isinstance(value, int), f"{self.id}.{name} is no number"
+        return value
+
+    def text(self, name: str) -> str:
+        """The rule's word `name`."""
+        value = self.parameters[name]
+        assert isinstance(value, str), f"{self.id}.{name} is no word"
+        return value
+
+    def words(self, name: str) -> list[str]:
+        """The rule's list of words `name`."""
+        value = self.parameters[name]
+        assert isinstance(value, list), f"{self.id}.{name} is no list"
         return value
 
 
@@ -72,16 +96,24 @@ def services() -> dict[str, Service]:
 
 
 @cache
-def rules() -> dict[str, Rule]:
-    """Every rule by its id."""
-    wording = {"id", "text_lv", "text_en", "source"}
-    return {
-        entry["id"]: Rule(
+def rules() -> tuple[Rule, ...]:
+    """Every entry of every rule, in the order of the file."""
+    wording = {"id", "text_lv", "text_en", "source", "valid_from", "valid_to"}
+    return tuple(
+        Rule(
             **{key: value for key, value in entry.items() if key in wording},
             parameters={key: value for key, value in entry.items() if key not in wording},
         )
         for entry in _table("rules.toml", "rule")
-    }
+    )
+
+
+@cache
+def _entries() -> dict[str, list[Rule]]:
+    entries: dict[str, list[Rule]] = {}
+    for entry in rules():
+        entries.setdefault(entry.id, []).append(entry)
+    return entries
 
 
 @cache
@@ -98,9 +130,16 @@ def service(code: str) -> Service:
     return services()[code]
 
 
-def rule(id: str) -> Rule:
-    """The rule with this id; KeyError where there is none."""
-    return rules()[id]
+def rule(id: str, day: date = date.max) -> Rule:
+    """The rule with this id as it holds on the day, by default as it holds last.
+
+    Raises:
+        KeyError: there is no such rule, or it does not hold on that day.
+    """
+    for entry in _entries()[id]:
+        if entry.holds_on(day):
+            return entry
+    raise KeyError(f"rule {id} does not hold on {day}")
 
 
 def municipality(code: str) -> Municipality:

@@ -49,7 +49,7 @@ def face(settings: ClaimsSettings) -> Face:
                     "case feed": reachable(case_pool),
                 }
 
-    return Face(router, start)
+    return Face((router,), start)
 
 
 def create_app() -> FastAPI:

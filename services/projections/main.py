@@ -53,7 +53,7 @@ def face(settings: ProjectionsSettings) -> Face:
                     "claims feed of projections": reachable(claims_pool),
                 }
 
-    return Face(router, start)
+    return Face((router,), start)
 
 
 def create_app() -> FastAPI:

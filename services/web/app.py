@@ -39,7 +39,7 @@ def reachable(pool: Pool) -> Check:
 class Face:
     """What a service shows over HTTP, alone or beside others in one application."""
 
-    router: APIRouter
+    routers: Sequence[APIRouter]
     start: Start
 
 
@@ -119,7 +119,8 @@ def make_app(title: str, description: str, identity: Identity, faces: Sequence[F
     install_problem_handlers(app)
     app.add_middleware(_Limits)
     for face in faces:
-        app.include_router(face.router)
+        for router in face.routers:
+            app.include_router(router)
     _add_probes(app, checks)
     return app
 

@@ -90,7 +90,7 @@ def record_assessment(
     """Record an assessment whose team one social worker led."""
     open_on(case, command.effective_date)
     not_taken(any(one.assessment_id == assessment_id for one in case.assessments), assessment_id)
-    leader = rule("assessment.leader").parameters["leader"]
+    leader = rule("assessment.leader", command.effective_date).text("leader")
     if [member.specialist for member in command.team if member.leads] != [leader]:
         raise Refusal(
             "assessment.leader",

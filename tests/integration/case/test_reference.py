@@ -1,0 +1,52 @@
+"""The reference data over HTTP and on the command line."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from fastapi.testclient import TestClient
+
+from contracts import reference
+from contracts.reference import Rule, rule, rules
+from tests.support.service import NewDatabase, case_and_claims, client_of
+
+
+@pytest.fixture(scope="module")
+def client(
+    module_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient]:
+    with client_of(case_and_claims(module_database, tmp_path_factory.mktemp("home"))) as client:
+        yield client
+
+
+def test_every_rule_is_listed_in_both_languages_with_its_source(client: TestClient) -> None:
+    items = [Rule.model_validate(item) for item in client.get("/rules").json()["items"]]
+
+    assert items == list(rules())
+    assert all(one.text_lv and one.text_en and one.source for one in items)
+
+
+def test_the_municipalities_of_a_day_are_those_of_its_map(client: TestClient) -> None:
+    before = client.get("/municipalities", params={"on": "2021-06-30"}).json()["items"]
+    after = client.get("/municipalities", params={"on": "2021-07-01"}).json()["items"]
+
+    assert {"rundales-novads"} <= {one["code"] for one in before}
+    assert not {"rundales-novads"} & {one["code"] for one in after}
+
+
+def test_the_catalogue_names_each_service_in_both_languages(client: TestClient) -> None:
+    items = client.get("/services").json()["items"]
+
+    assert "atelpas brīdis" in {one["name_lv"] for one in items}
+    assert all(one["name_en"] for one in items)
+
+
+def test_a_rule_is_the_one_of_its_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    ceiling_day, next_day = date(2022, 12, 31), date(2023, 1, 1)
+    ceiling = rule("respite.daily_ceiling")
+    older = ceiling.model_copy(update={"valid_to": ceiling_day, "parameters": {"eur": 1}})
+    newer = ceiling.model_copy(update={"valid_from": next_day, "parameters": {"eur": 2}})
+    monkeypatch.setattr(reference, "_entries", lambda: {ceiling.id: [older, newer]})
+
+    assert reference.rule(ceiling.id, ceiling_day).number("eur") == 1
+    assert reference.rule(ceiling.id, next_day).number("eur") == 2
