@@ -18,7 +18,8 @@ from tests.bench.plain import create_plain_tables, in_threads, insert_each, row_
 from tests.bench.ratio import Ratio, Run, compare
 from tests.bench.server import NewDatabase
 
-APPENDS = {1: 400, 8: 150, 64: 25}
+APPENDS = {1: 200, 8: 75, 64: 12}
+ROUNDS = 15
 """How many events each writer appends in a run, by the number of writers."""
 AT_LEAST = {1: 0.7, 8: 1.0, 64: None}
 
@@ -42,6 +43,7 @@ def appending(new_database: NewDatabase) -> Iterator[Ratio]:
                     partial(_plain, application, connections, _fresh(writers, appends)),
                     count=writers * appends,
                     at_least=AT_LEAST[writers],
+                    rounds=ROUNDS,
                 )
 
 
