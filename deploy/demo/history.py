@@ -1,6 +1,7 @@
 """Loading the demo history through the public import, as anyone's history is loaded."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -12,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from contracts.client import Client, ImportStep
-from deploy.demo.generator import generate, read_figures
+from deploy.demo.generator import FiguresRefused, generate, read_figures
 from deploy.demo.people import tokens
 
 LOADED = "history_loaded"
@@ -26,11 +27,17 @@ def load_history(url: str, home: Path, console: Console) -> None:
         url: the running demo.
         home: where the generated files and the mark of a finished load are kept.
         console: where progress is shown.
+
+    Raises:
+        SystemExit: the figures cannot be used; the message says why.
     """
     if (home / LOADED).exists():
         return
     with console.status("Inventing people and their history …"):
-        generate(read_figures(figures_file())).write(home)
+        try:
+            generate(read_figures(figures_file())).write(home)
+        except (OSError, FiguresRefused) as error:
+            sys.exit(f"The figures cannot be used (LIETA_FIGURES):\n{error}")
     with Client(url, tokens(home)["region_officer"]) as client, _progress(console) as progress:
         for log in ("cases", "claims"):
             path = home / f"{log}.jsonl"
