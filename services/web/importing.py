@@ -65,7 +65,7 @@ def add_import_routes(router: APIRouter, path: str, run: RunImport) -> None:
     @router.post(
         path + "/import",
         status_code=201,
-        responses={422: {"model": ImportRefused}},
+        responses={422: {"model": ImportRefused, "content": {"application/problem+json": {}}}},
         openapi_extra=_BODY,
         operation_id=f"import_{path.strip('/')}",
     )

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from contracts.http.problem import FieldError, ProblemBody, RuleReference
 from contracts.refusal import Refusal
+from services.eventlog.application import StreamNotFound
 from services.eventlog.keystore import KeyDestroyed
 
 log = structlog.get_logger(__name__)
@@ -42,7 +43,7 @@ TITLES: dict[str, tuple[str, str]] = {
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": ProblemBody, "content": {"application/problem+json": {}}}
-    for status in (401, 404, 409, 412, 413, 422, 428, 503)
+    for status in (400, 401, 404, 409, 412, 413, 422, 428, 503)
 }
 """What every route may answer besides its own, for the OpenAPI document."""
 
@@ -185,6 +186,10 @@ def install_problem_handlers(app: FastAPI) -> None:
         )
         return problem.response(request)
 
+    def on_stream_not_found(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, StreamNotFound)
+        return not_found(error.en, error.lv).response(request)
+
     def on_erased(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, KeyDestroyed)
         refusal = Refusal(
@@ -211,6 +216,7 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, on_refusal)
     app.add_exception_handler(RequestValidationError, on_validation)
     app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(StreamNotFound, on_stream_not_found)
     app.add_exception_handler(KeyDestroyed, on_erased)
     app.add_exception_handler(OperationalError, on_unavailable)
     app.add_exception_handler(Exception, on_error)
