@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -17,15 +17,15 @@ from contracts.http.case import (
     Recorded,
 )
 from contracts.imports import ImportProgress, ImportResult
-from services.case.application import CaseApplication, NoSuchCase
+from services.case.application import CaseApplication
 from services.case.domain.decide import COMMANDS
 from services.case.domain.state import Case
 from services.case.importing import import_cases
 from services.eventlog.commands import CommandContext
-from services.web.commanding import answer, changing, creating, etag
+from services.web.commanding import add_command_routes, answer, creating, etag
 from services.web.identity import current_actor
 from services.web.importing import add_import_routes
-from services.web.problems import PROBLEMS, not_found
+from services.web.problems import PROBLEMS
 
 LOCATION = "/cases/{id}"
 
@@ -55,51 +55,29 @@ def open_case(
 @router.post("/cases/find")
 def find_case(wanted: FindCase, app: CaseApp) -> FoundCase:
     """Find a person's case by the personal code."""
-    try:
-        return FoundCase(case_id=app.find(wanted.personal_code))
-    except NoSuchCase as error:
-        raise no_such_case() from error
+    return FoundCase(case_id=app.find(wanted.personal_code))
 
 
 @router.get("/cases/{case_id}")
 def get_case(case_id: UUID, app: CaseApp, response: Response) -> CaseView:
     """A case as it stands; its ETag is what a command's If-Match wants."""
-    try:
-        case = app.case(case_id)
-    except NoSuchCase as error:
-        raise no_such_case() from error
+    case = app.case(case_id)
     response.headers["ETag"] = etag(case.version)
     return view(case_id, case)
 
 
-def _handler(command_type: type[CaseCommand]) -> Callable[..., Recorded]:
-    def handle(
-        case_id: UUID,
-        command: CaseCommand,
-        app: CaseApp,
-        context: Annotated[CommandContext, Depends(changing)],
-        response: Response,
-    ) -> Recorded:
-        try:
-            return answer(lambda: app.record(case_id, command, context), response, LOCATION)
-        except NoSuchCase as error:
-            raise no_such_case() from error
-
-    # FastAPI reads the body's type from here: every command has a route with a body of its own.
-    handle.__annotations__["command"] = command_type
-    handle.__doc__ = command_type.__doc__
-    return handle
+def _record(
+    request: Request, case_id: UUID, command: CaseCommand, context: CommandContext
+) -> dict[str, Any]:
+    return application(request).record(case_id, command, context)
 
 
-for _command_type in COMMANDS:
-    router.add_api_route(
-        "/cases/{case_id}/" + _command_type.command.replace("_", "-"),
-        _handler(_command_type),
-        methods=["POST"],
-        status_code=201,
-        operation_id=_command_type.command,
-        summary=(_command_type.__doc__ or "").rstrip("."),
-    )
+add_command_routes(
+    router,
+    "/cases/{case_id}",
+    {command.command.replace("_", "-"): command for command in COMMANDS},
+    _record,
+)
 
 
 def _import(
@@ -114,11 +92,6 @@ def _import(
 
 
 add_import_routes(router, "/cases", _import)
-
-
-def no_such_case() -> Exception:
-    """The 404 of a case."""
-    return not_found("case", "lieta")
 
 
 def view(case_id: UUID, case: Case) -> CaseView:

@@ -7,8 +7,6 @@ from functools import partial
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from eventsourcing.application import AggregateNotFoundError
-
 from contracts.dates import today_in_latvia
 from contracts.events import CaseFact, Fact
 from contracts.events.case import CaseOpened
@@ -33,10 +31,6 @@ from services.eventlog.pool import Pool
 PERSONAL_CODE = "personal_code"
 
 
-class NoSuchCase(Exception):
-    """The log has no case with this id."""
-
-
 def fold_events(case: Case | None, events: Iterable[Event[Fact]]) -> Case | None:
     """The case after these events of its stream."""
     return fold(case, (cast(CaseFact, event.fact) for event in events))
@@ -52,6 +46,8 @@ class CaseApplication(LogApplication):
     """
 
     name = "case"
+    stream_en = "case"
+    stream_lv = "lieta"
 
     def __init__(self, pool: Pool, keys: Keys, index_key: bytes) -> None:
         super().__init__(pool, keys)
@@ -61,25 +57,22 @@ class CaseApplication(LogApplication):
         """The case as it stands.
 
         Raises:
-            NoSuchCase: there is none.
+            StreamNotFound: there is none.
         """
-        try:
-            return cast(Case, self.repository.get(case_id, projector_func=cast(Any, fold_events)))
-        except AggregateNotFoundError as error:
-            raise NoSuchCase from error
+        return self.load(case_id, fold_events)
 
     def find(self, entered_code: str) -> UUID:
         """The case of the person with this personal code.
 
         Raises:
             Refusal: it is no valid code.
-            NoSuchCase: the person has no case.
+            StreamNotFound: the person has no case.
         """
         case_id = self.event_recorder.find_unique_key(
             PERSONAL_CODE, self.code_digest(personal_code(entered_code))
         )
         if case_id is None:
-            raise NoSuchCase
+            raise self.not_found()
         return case_id
 
     def code_digest(self, code: str) -> bytes:
@@ -100,7 +93,7 @@ class CaseApplication(LogApplication):
         """Carry out a command to an existing case; see `carry_out`.
 
         Raises:
-            NoSuchCase: there is no such case.
+            StreamNotFound: there is no such case.
         """
         digest = request_digest(command.command, case_id, command)
         return carry_out(self, context, digest, partial(self._decide, case_id, command, context))

@@ -6,9 +6,10 @@ from uuid import UUID
 from contracts.dates import today_in_latvia
 from contracts.http.case import CaseCommand, OpenCase
 from contracts.imports import ImportLine, ImportProgress, ImportResult
-from services.case.application import CaseApplication, NoSuchCase, fold_events, second_case
+from services.case.application import CaseApplication, fold_events, second_case
 from services.case.domain.decide import COMMANDS, decide
 from services.case.domain.state import Case
+from services.eventlog.application import StreamNotFound
 from services.eventlog.commands import CommandContext, Decided
 from services.eventlog.importing import HistoryImport, LineRefused, other_id, unknown_command
 from services.eventlog.keystore import KeyStore, PendingKeys
@@ -76,7 +77,7 @@ class CaseSession:
         if case_id not in self._cases:
             try:
                 self._cases[case_id] = self._application.case(case_id)
-            except NoSuchCase:
+            except StreamNotFound:
                 self._cases[case_id] = None
         return self._cases[case_id]
 

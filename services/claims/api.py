@@ -22,17 +22,17 @@ from contracts.http.claims import (
 )
 from contracts.imports import ImportProgress, ImportResult
 from contracts.model import Code
-from services.claims.application import ClaimsApplication, NoSuchClaim
+from services.claims.application import ClaimsApplication
 from services.claims.domain.claim import Claim
 from services.claims.importing import import_claims
 from services.claims.listing import CLAIM_LIST, list_claims
 from services.eventlog.commands import CommandContext
 from services.eventlog.read_model import reading
-from services.web.commanding import answer, changing, creating, etag
+from services.web.commanding import add_command_routes, answer, creating, etag
 from services.web.identity import current_actor
 from services.web.importing import add_import_routes
 from services.web.paging import PAGE_ROWS, Cursor, Limit, decode_cursor, encode_cursor
-from services.web.problems import PROBLEMS, not_found
+from services.web.problems import PROBLEMS
 
 LOCATION = "/claims/{id}"
 CURSOR = TypeAdapter(tuple[int])
@@ -96,41 +96,18 @@ SUMMARY_FIELDS = frozenset(ClaimSummary.model_fields)
 @router.get("/claims/{claim_id}")
 def get_claim(claim_id: UUID, app: ClaimsApp, response: Response) -> ClaimView:
     """A claim as it stands; its ETag is what a command's If-Match wants."""
-    try:
-        claim = app.claim(claim_id)
-    except NoSuchClaim as error:
-        raise no_such_claim() from error
+    claim = app.claim(claim_id)
     response.headers["ETag"] = etag(claim.version)
     return view(claim_id, claim)
 
 
-def _handler(command_type: type[ClaimCommand]) -> Callable[..., Recorded]:
-    def handle(
-        claim_id: UUID,
-        command: ClaimCommand,
-        app: ClaimsApp,
-        context: Annotated[CommandContext, Depends(changing)],
-        response: Response,
-    ) -> Recorded:
-        try:
-            return answer(lambda: app.record(claim_id, command, context), response, LOCATION)
-        except NoSuchClaim as error:
-            raise no_such_claim() from error
-
-    # FastAPI reads the body's type from here: every command has a route with a body of its own.
-    handle.__annotations__["command"] = command_type
-    handle.__doc__ = command_type.__doc__
-    return handle
+def _record(
+    request: Request, claim_id: UUID, command: ClaimCommand, context: CommandContext
+) -> dict[str, Any]:
+    return application(request).record(claim_id, command, context)
 
 
-for _path, _command_type in COMMANDS.items():
-    router.add_api_route(
-        "/claims/{claim_id}/" + _path,
-        _handler(_command_type),
-        methods=["POST"],
-        status_code=201,
-        operation_id=_command_type.command,
-    )
+add_command_routes(router, "/claims/{claim_id}", COMMANDS, _record)
 
 
 def _import(
@@ -144,11 +121,6 @@ def _import(
 
 
 add_import_routes(router, "/claims", _import)
-
-
-def no_such_claim() -> Exception:
-    """The 404 of a claim."""
-    return not_found("claim", "pieprasījums")
 
 
 def view(claim_id: UUID, claim: Claim) -> ClaimView:

@@ -5,8 +5,6 @@ from functools import partial
 from typing import Any, cast
 from uuid import UUID, uuid4, uuid5
 
-from eventsourcing.application import AggregateNotFoundError
-
 from contracts.dates import today_in_latvia
 from contracts.events import ClaimsFact, Fact
 from contracts.events.claim import ClaimNumbered
@@ -43,10 +41,6 @@ REGISTERS = UUID("0f6f3a30-6b0a-5a53-8f3b-0c8d6a8c3e10")
 READ_MODELS = (INBOX, CLAIM_LIST)
 
 
-class NoSuchClaim(Exception):
-    """The log has no claim with this id."""
-
-
 def register_id(municipality: str) -> UUID:
     """The stream of a municipality's register of claims."""
     return uuid5(REGISTERS, municipality)
@@ -81,6 +75,8 @@ class ClaimsApplication(LogApplication):
     """
 
     name = "claims"
+    stream_en = "claim"
+    stream_lv = "pieprasījums"
 
     def __init__(self, pool: Pool, case_feed: Feed, claims_feed: Feed) -> None:
         super().__init__(pool, NoKeys())
@@ -91,12 +87,9 @@ class ClaimsApplication(LogApplication):
         """The claim as it stands.
 
         Raises:
-            NoSuchClaim: there is none.
+            StreamNotFound: there is none.
         """
-        try:
-            return cast(Claim, self.repository.get(claim_id, projector_func=cast(Any, fold_events)))
-        except AggregateNotFoundError as error:
-            raise NoSuchClaim from error
+        return self.load(claim_id, fold_events)
 
     def draft(self, command: DraftClaim, context: CommandContext) -> dict[str, Any]:
         """Assemble and draft a claim; see `carry_out` for the answer and errors."""
@@ -112,7 +105,7 @@ class ClaimsApplication(LogApplication):
         """Carry out a command to an existing claim; see `carry_out`.
 
         Raises:
-            NoSuchClaim: there is no such claim.
+            StreamNotFound: there is no such claim.
         """
         digest = request_digest(command.command, claim_id, command)
         return carry_out(self, context, digest, partial(self._decide, claim_id, command, context))

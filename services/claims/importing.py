@@ -15,7 +15,6 @@ from contracts.http.claims import (
 from contracts.imports import ImportLine, ImportProgress, ImportResult
 from services.claims.application import (
     ClaimsApplication,
-    NoSuchClaim,
     claim_id_taken,
     decide,
     drafting,
@@ -24,6 +23,7 @@ from services.claims.application import (
 from services.claims.domain import claim as domain
 from services.claims.domain.assembly import Claimable
 from services.claims.domain.claim import Claim
+from services.eventlog.application import StreamNotFound
 from services.eventlog.commands import CommandContext, Decided, new_events
 from services.eventlog.importing import HistoryImport, LineRefused, other_id, unknown_command
 
@@ -115,7 +115,7 @@ class ClaimsSession:
         if claim_id not in self._claims:
             try:
                 self._claims[claim_id] = self._application.claim(claim_id)
-            except NoSuchClaim:
+            except StreamNotFound:
                 self._claims[claim_id] = None
         return self._claims[claim_id]
 

@@ -1,11 +1,12 @@
 """The headers of a command: `Idempotency-Key`, `If-Match`, `Purpose`, `Correlation-Id`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 from uuid import UUID, uuid4, uuid5
 
-from fastapi import Header, Response
+from fastapi import APIRouter, Depends, Header, Path, Request, Response
+from pydantic import BaseModel
 
 from contracts.http.case import Recorded
 from services.eventlog.commands import CommandContext, CommandIdReused, StaleVersion
@@ -101,6 +102,54 @@ def expected_version(if_match: str) -> int | None:
 def etag(version: int) -> str:
     """The ETag of a stream's version."""
     return f'"{version}"'
+
+
+def add_command_routes(
+    router: APIRouter,
+    path: str,
+    commands: Mapping[str, type[BaseModel]],
+    record: Callable[[Request, UUID, Any, CommandContext], dict[str, Any]],
+) -> None:
+    """Add a route for every command to an existing thing, each with a body of its own.
+
+    Args:
+        router: to add to.
+        path: the thing, such as `/cases/{case_id}`.
+        commands: the commands by the last part of their path.
+        record: carries a command out; see `answer` for its errors.
+    """
+    [identifier] = re.findall(r"{(\w+)}", path)
+    location = path.replace(identifier, "id")
+    for name, command_type in commands.items():
+        router.add_api_route(
+            f"{path}/{name}",
+            _command_route(command_type, identifier, record, location),
+            methods=["POST"],
+            status_code=201,
+            operation_id=getattr(command_type, "command", name),
+            summary=(command_type.__doc__ or "").rstrip("."),
+        )
+
+
+def _command_route(
+    command_type: type[BaseModel],
+    identifier: str,
+    record: Callable[[Request, UUID, Any, CommandContext], dict[str, Any]],
+    location: str,
+) -> Callable[..., Recorded]:
+    def handle(
+        request: Request,
+        subject: Annotated[UUID, Path(alias=identifier)],
+        command: BaseModel,
+        context: Annotated[CommandContext, Depends(changing)],
+        response: Response,
+    ) -> Recorded:
+        return answer(lambda: record(request, subject, command, context), response, location)
+
+    # FastAPI reads the type of the body from here.
+    handle.__annotations__["command"] = command_type
+    handle.__doc__ = command_type.__doc__
+    return handle
 
 
 def answer(carry_out: Callable[[], dict[str, Any]], response: Response, path: str) -> Recorded:
