@@ -15,6 +15,7 @@ from typing import Self
 import structlog
 from psycopg import sql
 
+from services.eventlog.collecting import collector_paused
 from services.eventlog.feed import Feed, UnreadableEvent
 from services.eventlog.folding import Begin, apply, durable, park_unreadable
 from services.eventlog.pool import Pool
@@ -24,6 +25,8 @@ from services.eventlog.waiting import Doorbell
 log_ = structlog.get_logger(__name__)
 
 BATCH_EVENTS = 2000
+BATCH_BYTES = 4_000_000
+"""Of stored states in a batch; decoded, they take some twenty times as much memory."""
 FIRST_BACKOFF_SECONDS = 0.2
 LONGEST_BACKOFF_SECONDS = 10.0
 
@@ -63,10 +66,10 @@ class Tail:
         for target, position in self._positions.items():
             together[position].append(target)
         errors: list[Exception] = []
-        moved = [
-            self._fold_batch(position, targets, until, errors)
-            for position, targets in sorted(together.items(), key=lambda item: item[0])
-        ]
+        moved = []
+        for position, targets in sorted(together.items(), key=lambda item: item[0]):
+            with collector_paused():
+                moved.append(self._fold_batch(position, targets, until, errors))
         if errors:
             raise errors[0]
         return any(moved)
@@ -86,7 +89,10 @@ class Tail:
         log = self._feed.log
         advance: Callable[[Target], int]
         try:
-            events = self._feed.read(position, self._batch_events, until)
+            reach = self._feed.reach(position, self._batch_events, BATCH_BYTES)
+            events = self._feed.read(
+                position, self._batch_events, reach if until is None else min(reach, until)
+            )
             if not events:
                 return False
             advance = partial(apply, self._begin, log=log, events=events)

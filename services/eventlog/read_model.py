@@ -59,7 +59,8 @@ class ReadModel:
     Args:
         name: the name of its schema.
         logs: the logs whose events it folds; folds of different logs must not depend on each other.
-        tables: the DDL of its tables, without schema.
+        tables: the DDL of its tables, without schema, with the keys that its fold needs.
+        indexes: the DDL of what only queries need; a rebuild makes these when the tables are full.
         fold: see `Fold`.
         rows_as_of: one SELECT for each table, of all that it tells as of the positions given as
             parameters named after the logs, in an order that the rows themselves decide. Built
@@ -73,6 +74,7 @@ class ReadModel:
     tables: str
     fold: Fold
     rows_as_of: tuple[str, ...] = ()
+    indexes: str = ""
     reads_facts: bool = True
 
     @property
@@ -83,7 +85,8 @@ class ReadModel:
     @property
     def fingerprint(self) -> str:
         """Changes when the shape of its tables changes."""
-        return hashlib.sha256((_ENGINE_TABLES + self.tables).encode()).hexdigest()
+        ddl = _ENGINE_TABLES + self.tables + self.indexes
+        return hashlib.sha256(ddl.encode()).hexdigest()
 
 
 class Target(NamedTuple):
@@ -111,7 +114,7 @@ class Checkpoint(NamedTuple):
     recorded_at: datetime | None
 
 
-def create(connection: Connection[Any], target: Target) -> None:
+def create(connection: Connection[Any], target: Target, *, indexed: bool = True) -> None:
     """Create the schema with empty tables, at position 0 of its logs."""
     read_model, schema = target
     identifier = sql.Identifier(schema)
@@ -124,6 +127,14 @@ def create(connection: Connection[Any], target: Target) -> None:
     connection.execute(
         "INSERT INTO checkpoint SELECT log, 0 FROM unnest(%s::text[]) log", (list(read_model.logs),)
     )
+    if indexed:
+        create_indexes(connection, target)
+
+
+def create_indexes(connection: Connection[Any], target: Target) -> None:
+    """Create what queries need beside the tables."""
+    connection.execute("SELECT set_config('search_path', %s, true)", (target.schema,))
+    connection.execute(target.read_model.indexes.encode())
 
 
 def drop(connection: Connection[Any], schema: str) -> None:

@@ -22,6 +22,7 @@ from services.eventlog.read_model import (
     Target,
     advisory_lock,
     create,
+    create_indexes,
     drop,
 )
 
@@ -75,14 +76,14 @@ def rebuild(
             for target in targets:
                 with guard.transaction():
                     drop(guard, target.schema)
-                    create(guard, target)
-            for feed in feeds:
-                Tail(relaxed(pool), targets, feed, batch_events).run()
+                    create(guard, target, indexed=False)
+            _fold_all(pool, targets, feeds, batch_events)
             for target in targets:
+                with guard.transaction():
+                    create_indexes(guard, target)
                 _analyze(guard, target.schema)
             before_swap()
-            for feed in feeds:
-                Tail(relaxed(pool), targets, feed, batch_events).run()
+            _fold_all(pool, targets, feeds, batch_events)
             for target in targets:
                 _catch_up_and_swap(guard, target, feeds, batch_events)
         except BaseException:
@@ -110,6 +111,13 @@ def build_as_of(
             create(connection, target)
         for feed in feeds:
             Tail(relaxed(pool), [target], feed, batch_events).run(until=positions[feed.log])
+
+
+def _fold_all(
+    pool: Pool, targets: Sequence[Target], feeds: Sequence[Feed], batch_events: int
+) -> None:
+    for feed in feeds:
+        Tail(relaxed(pool), targets, feed, batch_events).run()
 
 
 @contextmanager

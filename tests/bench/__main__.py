@@ -11,6 +11,7 @@ from tests.bench.bulk import bulk
 from tests.bench.importing import importing
 from tests.bench.ratio import Ratio
 from tests.bench.reading import reading
+from tests.bench.rebuild import rebuild
 from tests.bench.server import NewDatabase, bench_server
 
 MEASUREMENTS: dict[str, Callable[[NewDatabase], Iterator[Ratio]]] = {
@@ -18,6 +19,7 @@ MEASUREMENTS: dict[str, Callable[[NewDatabase], Iterator[Ratio]]] = {
     "bulk": bulk,
     "importing": importing,
     "reading": reading,
+    "rebuild": rebuild,
 }
 """Every measurement by its name; each makes its own databases and yields its figures."""
 

@@ -57,8 +57,8 @@ CREATE TABLE happening (
     municipality       text        NOT NULL,
     parameters         jsonb       NOT NULL
 );
-CREATE INDEX ON happening (case_id, position);
 """
+INDEXES = "CREATE INDEX ON happening (case_id, position)"
 ROWS = "SELECT * FROM happening WHERE position <= %(case)s ORDER BY position"
 
 _copy_happenings = CopyInto(
@@ -179,7 +179,7 @@ def fold(connection: Connection[Any], _log: str, events: Sequence[RecordedEvent[
     )
 
 
-CASE_TIMELINE = ReadModel("case_timeline", ("case",), TABLES, fold, (ROWS,))
+CASE_TIMELINE = ReadModel("case_timeline", ("case",), TABLES, fold, (ROWS,), INDEXES)
 
 Order = Literal["recorded", "effective"]
 """In the order in which things were learnt, or in which they happened."""

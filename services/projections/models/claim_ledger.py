@@ -56,6 +56,8 @@ CREATE TABLE entry (
     reason         text,
     PRIMARY KEY (position, entry_no)
 );
+"""
+INDEXES = """
 CREATE INDEX ON entry (claim_id, position);
 CREATE INDEX ON entry (case_id, position);
 """
@@ -165,7 +167,7 @@ def fold(connection: Connection[Any], _log: str, events: Sequence[RecordedEvent[
     _copy_entries(connection, (entry for event in events for entry in entries_of(event)))
 
 
-CLAIM_LEDGER = ReadModel("claim_ledger", ("claims",), TABLES, fold, (ROWS,))
+CLAIM_LEDGER = ReadModel("claim_ledger", ("claims",), TABLES, fold, (ROWS,), INDEXES)
 
 
 class Filter(NamedTuple):

@@ -42,7 +42,7 @@ def client(house: House) -> Iterator[TestClient]:
         app.state.projections = house.knowledge(wait_seconds=0.2)
         yield {}
 
-    app = make_app("Projections", "", _Anybody(), [Face(router, start)])
+    app = make_app("Projections", "", _Anybody(), [Face([router], start)])
     with TestClient(app, headers={"Authorization": "Bearer good"}) as client:
         yield client
 
