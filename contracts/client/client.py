@@ -59,7 +59,9 @@ class Client(Reports):
 
     def rules(self, on: date | None = None) -> Rules:
         """The rules with their wording, numbers and sources; those that hold on a day, or all."""
-        response = self._transport.send("GET", "/rules", query={"on": on.isoformat() if on else None})
+        response = self._transport.send(
+            "GET", "/rules", query={"on": on.isoformat() if on else None}
+        )
         return self._transport.read(Rules, response)
 
     def open_case(self, command: OpenCase, *, key: str | None = None) -> Recorded:
