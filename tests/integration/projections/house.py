@@ -1,6 +1,7 @@
 """A house of services in miniature: two real logs, their feeds, and the read models."""
 
 from collections.abc import Callable, Sequence
+from time import sleep
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -61,6 +62,19 @@ class House:
             for read_model in self.read_models:
                 _delete_all(connection, read_model.name)
         self._versions.clear()
+
+    def wait_for_a_waiter(self, dsn: str) -> None:
+        """Wait until somebody waits for a lock in the database."""
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            for _ in range(1000):
+                waiting = connection.execute(
+                    "SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                    " WHERE NOT granted AND datname = current_database()"
+                ).fetchone()
+                if waiting is not None:
+                    return
+                sleep(0.01)
+        raise TimeoutError("nobody waits for a lock")
 
     def close(self) -> None:
         """Give the connections back."""

@@ -43,11 +43,11 @@ def _fold_or_choke(
 DELICATE = ReadModel(
     "scratch_delicate",
     ("case",),
-    "CREATE TABLE seen (position bigint PRIMARY KEY)",
+    "CREATE TABLE seen (position bigint)",
     _fold_or_choke,
     ("SELECT position FROM seen WHERE position <= %(case)s ORDER BY position",),
 )
-"""A read model that cannot fold the closing of a case."""
+"""A read model that cannot fold the closing of a case, and would keep what is folded twice."""
 
 
 @pytest.fixture

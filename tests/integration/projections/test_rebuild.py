@@ -5,9 +5,11 @@ from contextlib import contextmanager
 from threading import Event as Flag
 from threading import Thread
 from time import sleep
+from typing import Any
 
 import psycopg
 import pytest
+from psycopg import Connection
 
 from contracts.events import Fact
 from services.eventlog.event import RecordedEvent
@@ -148,6 +150,35 @@ def test_readers_see_every_event_of_their_position_while_writers_write_and_rebui
         assert house.digest(read_model) == before
 
 
+def test_a_reader_in_the_middle_of_its_answer_keeps_its_tables_and_never_meets_a_deadlock(
+    house: House,
+) -> None:
+    fill(house)
+    house.catch_up()
+    errors: list[BaseException] = []
+
+    def swap() -> None:
+        try:
+            rebuild(house.pool, [PEOPLE], house.feeds)
+        except BaseException as error:
+            errors.append(error)
+
+    with reading(house.pool, PEOPLE.name) as connection:
+        before = _table(connection, "assessment")
+        connection.execute("SELECT FROM delivery")
+        thread = Thread(target=swap)
+        thread.start()
+        house.wait_for_a_waiter(house.dsn)
+        for table in ("checkpoint", "parked", "assessment", "delivery"):
+            connection.execute(f"SELECT FROM {table}".encode())
+        assert _table(connection, "assessment") == before
+    thread.join()
+
+    assert errors == []
+    with reading(house.pool, PEOPLE.name) as connection:
+        assert _table(connection, "assessment") != before
+
+
 def test_a_rebuild_that_dies_leaves_the_live_tables(house: House) -> None:
     fill(house)
     house.catch_up()
@@ -235,6 +266,12 @@ def test_live_tables_are_not_replaced_by_less_than_they_have(house: House) -> No
         rebuild(house.pool, [PEOPLE], feeds)
 
     assert house.digest(PEOPLE) == before
+
+
+def _table(connection: Connection[Any], name: str) -> int:
+    row = connection.execute("SELECT %s::regclass::oid", (name,)).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def _schemas(house: House) -> set[str]:
