@@ -25,7 +25,7 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 6
+EXAMPLES = 4
 Operation = schemathesis.APIOperation[Any, Any, Any, Any]
 
 

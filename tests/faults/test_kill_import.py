@@ -18,7 +18,7 @@ from tests.support.demo import Demo, running_demo
 from tests.support.demo_logs import rows
 
 FIGURES = Path(__file__).with_name("region.json")
-STRIKES = 3
+STRIKES = 2
 LONGEST_SECONDS = 0.8
 
 # Keys of personal data, times and import ids differ between two loads; nothing else does.
