@@ -67,3 +67,5 @@ def end_leftovers(place: Place, cluster_name: str) -> None:
             process.kill()
     psutil.wait_procs([*postmasters, *others], timeout=STOP_SECONDS)
     (place.home / "cluster" / "postmaster.pid").unlink(missing_ok=True)
+    for socket_lock in place.home.glob(".s.PGSQL.*.lock"):
+        socket_lock.unlink()

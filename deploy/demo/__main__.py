@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
@@ -14,12 +15,19 @@ from rich.console import Console
 
 from deploy.demo.app import create_app
 from deploy.demo.databases import create_databases
-from deploy.demo.history import await_reports, load_history
+from deploy.demo.history import await_reports, generate_history, load_history
 from deploy.demo.people import PEOPLE, tokens
 from deploy.embedded_postgres import EmbeddedPostgres
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
+
+EXIT_INTERRUPTED = 130
+
+
+class Interrupted(Exception):
+    """Somebody stopped the demo while it loaded its history."""
+
 
 console = Console(highlight=False)
 
@@ -39,6 +47,12 @@ def main() -> None:
         with console.status("Preparing the databases …"):
             app = create_app(create_databases(server), home)
         _serve(app, port, home, stop)
+    except Interrupted:
+        server.stop()
+        console.show_cursor()
+        console.print("\nStopped while loading: nothing of it is kept, the next start loads it.")
+        # The import's threads would be waited for.
+        os._exit(EXIT_INTERRUPTED)
     finally:
         with console.status("Stopping PostgreSQL …"):
             server.stop()
@@ -67,14 +81,32 @@ def _serve(app: object, port: int, home: Path, stop: Event) -> None:
         _wait_until_ready(url, serving, stop)
         (home / "url").write_text(url, encoding="utf-8")
         if not stop.is_set():
-            load_history(url, home, console)
+            _load(url, home, stop)
             await_reports(url, home, console, stop)
             _welcome(url, home)
         while serving.is_alive() and not stop.wait(0.5):
             pass
-    finally:
-        server.should_exit = True
-        serving.join()
+    except Interrupted:
+        raise
+    except BaseException:
+        _end(server, serving)
+        raise
+    _end(server, serving)
+
+
+def _end(server: uvicorn.Server, serving: Thread) -> None:
+    server.should_exit = True
+    serving.join()
+
+
+def _load(url: str, home: Path, stop: Event) -> None:
+    """Load the history, unless `stop` is set meanwhile: then the process ends."""
+    generate_history(home, console)
+    loading = ThreadPoolExecutor(1).submit(load_history, url, home, console)
+    while not loading.done():
+        if stop.wait(0.1):
+            raise Interrupted
+    loading.result()
 
 
 def _wait_until_ready(url: str, serving: Thread, stop: Event) -> None:
@@ -107,7 +139,7 @@ def _welcome(url: str, home: Path) -> None:
             for path in (
                 "/reports/spending?by=municipality,year",
                 "/reports/people?by=municipality,target_group&on=2019-12-31",
-                "/ledger/balances?known_at=claims:700",
+                "/ledger/balances?on=2019-12-31",
             )
         ),
         "  .venv/bin/lieta report funding --by municipality,year",

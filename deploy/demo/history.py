@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from threading import Event
-from time import sleep
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -20,13 +19,8 @@ LOADED = "history_loaded"
 LOOK_SECONDS = 0.2
 
 
-def load_history(url: str, home: Path, console: Console) -> None:
-    """Import the demo history unless it is there; after a kill it is imported again, and once.
-
-    Args:
-        url: the running demo.
-        home: where the generated files and the mark of a finished load are kept.
-        console: where progress is shown.
+def generate_history(home: Path, console: Console) -> None:
+    """Write the files of the history into `home`, unless it is loaded.
 
     Raises:
         SystemExit: the figures cannot be used; the message says why.
@@ -38,6 +32,18 @@ def load_history(url: str, home: Path, console: Console) -> None:
             generate(read_figures(figures_file())).write(home)
         except (OSError, FiguresRefused) as error:
             sys.exit(f"The figures cannot be used (LIETA_FIGURES):\n{error}")
+
+
+def load_history(url: str, home: Path, console: Console) -> None:
+    """Import the history's files unless it is loaded; after a kill they are imported again, once.
+
+    Args:
+        url: the running demo.
+        home: where the files and the mark of a finished load are kept.
+        console: where progress is shown.
+    """
+    if (home / LOADED).exists():
+        return
     with Client(url, tokens(home)["region_officer"]) as client, _progress(console) as progress:
         for log in ("cases", "claims"):
             path = home / f"{log}.jsonl"
@@ -50,9 +56,6 @@ def load_history(url: str, home: Path, console: Console) -> None:
 
             client.import_history(log, path, on_step=show)
             progress.update(task, completed=total)
-        with console.status("Folding the reports …"):
-            while any(state.lag_events for state in client.projections().items):
-                sleep(0.2)
     (home / LOADED).touch()
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
+from contracts.http.problem import field_name
 from contracts.imports import ImportLine, ImportProgress, ImportResult, LineRefusal
 from contracts.refusal import Refusal
 from services.eventlog.bulk import BulkAppend, bulk_append
@@ -190,7 +191,7 @@ class HistoryImport(Generic[C]):
 def _misfit(error: ValidationError) -> tuple[str, str]:
     # Pydantic's messages may repeat the input, so only those of its own wording are passed on.
     parts: list[Any] = [
-        (".".join(str(part) for part in one["loc"]) or "line", one["msg"])
+        (field_name(one, "line"), one["msg"])
         for one in error.errors(include_input=False, include_context=False, include_url=False)[:5]
     ]
     en = "; ".join(f"{field}: {message}" for field, message in parts)

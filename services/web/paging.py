@@ -1,7 +1,7 @@
 """Keyset paging: a cursor names the row after which the next page begins; none is skipped."""
 
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from typing import Annotated, TypeVar
 
@@ -37,7 +37,7 @@ def decode_cursor(cursor: str | None, shape: TypeAdapter[T], first: T) -> T:
     if cursor is None:
         return first
     try:
-        return shape.validate_json(urlsafe_b64decode(cursor.encode()))
+        return shape.validate_json(b64decode(cursor.encode("ascii"), b"-_", validate=True))
     except (ValidationError, ValueError) as error:
         raise invalid(
             "cursor",

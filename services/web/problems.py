@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from contracts.http.problem import FieldError, ProblemBody, RuleReference
+from contracts.http.problem import FieldError, ProblemBody, RuleReference, field_name
 from contracts.refusal import Refusal
 from services.eventlog.application import StreamNotFound
 from services.eventlog.keystore import KeyDestroyed
@@ -126,7 +126,7 @@ def field_errors(errors: Any) -> list[FieldError]:
     """Pydantic's errors without the input that they repeat."""
     return [
         FieldError(
-            field=".".join(str(part) for part in error["loc"] if part != "body") or "body",
+            field=field_name(error, "body"),
             message="value is not valid" if error["type"] == "value_error" else error["msg"],
         )
         for error in errors[:50]
