@@ -73,15 +73,9 @@ def rebuild(
     targets = [Target(read_model, read_model.building) for read_model in read_models]
     with library_errors(), _alone(pool, read_models) as guard:
         try:
-            for target in targets:
-                with guard.transaction():
-                    drop(guard, target.schema)
-                    create(guard, target, indexed=False)
+            _create_all(guard, targets)
             _fold_all(pool, targets, feeds, batch_events)
-            for target in targets:
-                with guard.transaction():
-                    create_indexes(guard, target)
-                _analyze(guard, target.schema)
+            _index_all(guard, targets)
             before_swap()
             _fold_all(pool, targets, feeds, batch_events)
             for target in targets:
@@ -120,6 +114,27 @@ def _fold_all(
         Tail(relaxed(pool), targets, feed, batch_events).run()
 
 
+def _create_all(guard: Connection[Any], targets: Sequence[Target]) -> None:
+    with guard.transaction():
+        guard.execute("SET LOCAL synchronous_commit = off")
+        for target in targets:
+            drop(guard, target.schema)
+            create(guard, target, indexed=False)
+
+
+def _index_all(guard: Connection[Any], targets: Sequence[Target]) -> None:
+    """Make the indexes, and tell the planner about tables that were filled at once."""
+    with guard.transaction():
+        guard.execute("SET LOCAL synchronous_commit = off")
+        for target in targets:
+            create_indexes(guard, target)
+            tables = guard.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = %s", (target.schema,)
+            ).fetchall()
+            for (table,) in tables:
+                guard.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(target.schema, table)))
+
+
 @contextmanager
 def _alone(pool: Pool, read_models: Sequence[ReadModel]) -> Iterator[Connection[Any]]:
     """A connection whose session holds the rebuild lock of each read model.
@@ -139,15 +154,6 @@ def _alone(pool: Pool, read_models: Sequence[ReadModel]) -> Iterator[Connection[
         finally:
             with suppress(psycopg.Error):
                 connection.execute("SELECT pg_advisory_unlock_all()")
-
-
-def _analyze(connection: Connection[Any], schema: str) -> None:
-    """Tell the planner about tables that were filled at once."""
-    tables = connection.execute(
-        "SELECT tablename FROM pg_tables WHERE schemaname = %s", (schema,)
-    ).fetchall()
-    for (table,) in tables:
-        connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(schema, table)))
 
 
 def _catch_up_and_swap(
