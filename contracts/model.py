@@ -44,6 +44,9 @@ Text = Annotated[
 Cents = Annotated[int, Field(ge=0, le=10**12)]
 """Money: whole euro cents, never negative."""
 
+UnitPriceCents = Annotated[int, Field(ge=0, le=10**7)]
+"""The price of one unit, at most EUR 100,000: with any `Quantity` it makes an amount of `Cents`."""
+
 SignedCents = Annotated[int, Field(ge=-(10**12), le=10**12)]
 """Money that may take back: a reversal's amount."""
 

@@ -26,6 +26,7 @@ from contracts.model import (
     TargetGroup,
     Text,
     Unit,
+    UnitPriceCents,
 )
 from contracts.personal import PersonalDate, PersonalName, PersonalText
 
@@ -113,7 +114,7 @@ class ServiceGrantFields(Model):
     provider: Name
     recipient: Recipient = "client"
     pricing_basis: PricingBasis
-    unit_price_cents: Cents | None = None
+    unit_price_cents: UnitPriceCents | None = None
     quantity_limit: Quantity
     period_to: EffectiveDate
 
@@ -141,7 +142,7 @@ class Delivery(Model):
     quantity: Quantity
     recipient: Recipient
     pricing_basis: PricingBasis
-    unit_price_cents: Cents | None
+    unit_price_cents: UnitPriceCents | None
     cost_cents: Cents | None
 
 
@@ -222,6 +223,11 @@ CaseFact = (
     | CaseReopened
 )
 """Every event of the case log."""
+
+
+def claimable_id(fact: DeliveryRecorded | DeliveryReversed) -> UUID:
+    """What a claim line names: the delivery's id, or the reversal's; unique in the whole log."""
+    return fact.reversal_id if isinstance(fact, DeliveryReversed) else fact.delivery_id
 
 
 def delivered_quantity(fact: DeliveryRecorded | DeliveryReversed) -> Decimal:

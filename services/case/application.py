@@ -9,8 +9,13 @@ from uuid import UUID, uuid4
 
 from contracts.dates import today_in_latvia
 from contracts.events import CaseFact, Fact
-from contracts.events.case import CaseOpened
-from contracts.http.case import CaseCommand, OpenCase
+from contracts.events.case import (
+    CaseOpened,
+    DeliveryRecorded,
+    DeliveryReversed,
+    claimable_id,
+)
+from contracts.http.case import CaseCommand, OpenCase, RecordDelivery, ReverseDelivery
 from contracts.refusal import Refusal
 from services.case.domain.decide import Decision, decide, open_case
 from services.case.domain.intake import personal_code
@@ -29,6 +34,7 @@ from services.eventlog.keystore import Keys
 from services.eventlog.pool import Pool
 
 PERSONAL_CODE = "personal_code"
+CLAIMABLE = "claimable"
 
 
 def fold_events(case: Case | None, events: Iterable[Event[Fact]]) -> Case | None:
@@ -116,9 +122,20 @@ class CaseApplication(LogApplication):
     def decided(
         self, case_id: UUID, version: int, decision: Decision, context: CommandContext
     ) -> Decided:
-        """A decision as events that follow `version` of the case."""
+        """A decision as events that follow `version` of the case, its claimable ids indexed."""
         events = new_events(case_id, version, decision.facts, context.envelope)
-        return Decided(case_id, events, decision.created_id)
+        keys = [
+            UniqueKey(CLAIMABLE, claimable_id(fact).bytes, case_id)
+            for fact in decision.facts
+            if isinstance(fact, DeliveryRecorded | DeliveryReversed)
+        ]
+        return Decided(case_id, events, decision.created_id, keys)
+
+    def refuse_taken_claimable(self, command: CaseCommand) -> None:
+        """Refuse a delivery or reversal under an id that another one has, in whatever case."""
+        chosen = chosen_claimable_id(command)
+        if chosen and self.event_recorder.find_unique_key(CLAIMABLE, chosen.bytes) is not None:
+            raise claimable_taken(chosen)
 
     def known_codes(self, openings: Sequence[OpenCase]) -> set[bytes]:
         """The digests of those of the openings' personal codes that have a case."""
@@ -144,7 +161,28 @@ class CaseApplication(LogApplication):
         case = self.case(case_id)
         check_expected_version(context, case.version)
         decision = decide(case, command, today_in_latvia())
+        self.refuse_taken_claimable(command)
         return self.decided(case_id, case.version, decision, context)
+
+
+def chosen_claimable_id(command: CaseCommand) -> UUID | None:
+    """The id that the client chose for a delivery or a reversal, if the command makes one."""
+    match command:
+        case RecordDelivery():
+            return command.delivery_id
+        case ReverseDelivery():
+            return command.reversal_id
+        case _:
+            return None
+
+
+def claimable_taken(identifier: UUID) -> Refusal:
+    """The refusal of an id that a delivery or reversal has already."""
+    return Refusal(
+        "id.taken",
+        f"{identifier} is another delivery's or reversal's. Choose another id or leave it out.",
+        f"{identifier} jau ir citai sniegšanai vai storno. Izvēlies citu vai nenorādi.",
+    )
 
 
 def second_case() -> Refusal:

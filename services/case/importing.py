@@ -6,7 +6,14 @@ from uuid import UUID
 from contracts.dates import today_in_latvia
 from contracts.http.case import CaseCommand, OpenCase
 from contracts.imports import ImportLine, ImportProgress, ImportResult
-from services.case.application import CaseApplication, fold_events, second_case
+from services.case.application import (
+    CLAIMABLE,
+    CaseApplication,
+    chosen_claimable_id,
+    claimable_taken,
+    fold_events,
+    second_case,
+)
 from services.case.domain.decide import COMMANDS, decide
 from services.case.domain.state import Case
 from services.eventlog.application import StreamNotFound
@@ -27,6 +34,7 @@ class CaseSession:
         self._keys = keys
         self._cases: dict[UUID, Case | None] = {}
         self._codes: set[bytes] = set()
+        self._claimables: set[bytes] = set()
         self._today = today_in_latvia()
 
     def parse(self, line: ImportLine) -> CaseCommand:
@@ -44,6 +52,8 @@ class CaseSession:
         self._keys.expect(unknown)
         openings = [command for _, command in lines if isinstance(command, OpenCase)]
         self._codes |= self._application.known_codes(openings)
+        chosen = [one.bytes for _, command in lines if (one := chosen_claimable_id(command))]
+        self._claimables |= recorder.find_unique_keys(CLAIMABLE, chosen)
 
     def decide(self, line: ImportLine, command: CaseCommand, context: CommandContext) -> Decided:
         """See `Session.decide`."""
@@ -59,6 +69,7 @@ class CaseSession:
         else:
             decision = decide(case, command, self._today)
             decided = self._application.decided(line.id, case.version, decision, context)
+            self._take_claimables(decided)
         self._cases[line.id] = fold_events(case, decided.events)
         return decided
 
@@ -72,6 +83,12 @@ class CaseSession:
             raise second_case()
         self._codes.add(digest)
         return decided
+
+    def _take_claimables(self, decided: Decided) -> None:
+        for key in decided.unique_keys:
+            if key.digest in self._claimables:
+                raise claimable_taken(UUID(bytes=key.digest))
+            self._claimables.add(key.digest)
 
     def _case(self, case_id: UUID) -> Case | None:
         if case_id not in self._cases:

@@ -1,10 +1,11 @@
 """The claims service's routes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter
 
 from contracts.http.case import Recorded
@@ -22,17 +23,18 @@ from contracts.http.claims import (
 )
 from contracts.imports import ImportProgress, ImportResult
 from contracts.model import Code
-from services.claims.application import ClaimsApplication
+from services.claims.application import ClaimsApplication, InboxIncomplete
 from services.claims.domain.claim import Claim
 from services.claims.importing import import_claims
 from services.claims.listing import CLAIM_LIST, list_claims
 from services.eventlog.commands import CommandContext
 from services.eventlog.read_model import reading
+from services.web.app import ProblemHandler
 from services.web.commanding import add_command_routes, answer, creating, etag
 from services.web.identity import current_actor
 from services.web.importing import add_import_routes
 from services.web.paging import PAGE_ROWS, Cursor, Limit, decode_cursor, encode_cursor
-from services.web.problems import PROBLEMS
+from services.web.problems import PROBLEMS, Problem
 
 LOCATION = "/claims/{id}"
 CURSOR = TypeAdapter(tuple[int])
@@ -108,6 +110,23 @@ def _record(
 
 
 add_command_routes(router, "/claims/{claim_id}", COMMANDS, _record)
+
+
+def _incomplete(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, InboxIncomplete)
+    first = error.first
+    problem = Problem(
+        503,
+        "not-complete",
+        f"Deliveries are missing from the inbox since position {first.position} of the {first.log}"
+        " log; no claim is drafted until that is mended.",
+        f"Kopš žurnāla {first.log} pozīcijas {first.position} trūkst sniegšanu; pieprasījumus"
+        " nesagatavo, kamēr tas nav novērsts.",
+    )
+    return problem.response(request)
+
+
+PROBLEM_HANDLERS: Mapping[type[Exception], ProblemHandler] = {InboxIncomplete: _incomplete}
 
 
 def _import(

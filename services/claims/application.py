@@ -1,6 +1,6 @@
 """Carrying out commands to claims: load, decide, save."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import Any, cast
 from uuid import UUID, uuid4, uuid5
@@ -35,10 +35,21 @@ from services.eventlog.feed import Feed
 from services.eventlog.keystore import NoKeys
 from services.eventlog.pool import Pool
 from services.eventlog.projector import catch_up
-from services.eventlog.read_model import reading
+from services.eventlog.read_model import ParkedEvent, parked_events, reading
 
 REGISTERS = UUID("0f6f3a30-6b0a-5a53-8f3b-0c8d6a8c3e10")
 READ_MODELS = (INBOX, CLAIM_LIST)
+
+
+class InboxIncomplete(Exception):
+    """Events that the inbox could not take are parked; a claim drafted now might lack deliveries.
+
+    `first` is the earliest of them.
+    """
+
+    def __init__(self, first: ParkedEvent) -> None:
+        super().__init__(f"parked: {first.type_name} at {first.log}:{first.position}")
+        self.first = first
 
 
 def register_id(municipality: str) -> UUID:
@@ -114,12 +125,31 @@ class ClaimsApplication(LogApplication):
         """Learn of everything that both logs hold now."""
         catch_up(self._pool, READ_MODELS, self._feeds)
 
-    def unclaimed(self, command: DraftClaim) -> list[Claimable]:
-        """What the claim may take, as far as the inbox has learnt."""
+    def unclaimed(self, command: DraftClaim, withdrawn: Collection[UUID] = ()) -> list[Claimable]:
+        """What the claim may take, as far as the inbox has learnt.
+
+        Args:
+            command: the draft.
+            withdrawn: claims whose lines count as in no claim.
+
+        Raises:
+            InboxIncomplete: deliveries are missing from the inbox.
+        """
+        self.check_inbox()
         with reading(self._pool, INBOX.name) as connection:
             return unclaimed(
-                connection, command.municipality, GROUP_OF_KIND[command.kind], command.period_to
+                connection,
+                command.municipality,
+                GROUP_OF_KIND[command.kind],
+                command.period_to,
+                withdrawn,
             )
+
+    def check_inbox(self) -> None:
+        """Raise `InboxIncomplete` where deliveries are missing from the inbox."""
+        with reading(self._pool, INBOX.name) as connection:
+            if parked := parked_events(connection, limit=1):
+                raise InboxIncomplete(parked[0])
 
     def register_version(self, municipality: str) -> int:
         """How many claims the municipality's register has numbered."""

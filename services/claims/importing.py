@@ -35,11 +35,13 @@ COMMANDS_BY_NAME: dict[str, type[ClaimCommand]] = {
 class ClaimsSession:
     """Claims, registers and what is claimed, as the lines so far have made them."""
 
-    def __init__(self, application: ClaimsApplication) -> None:
+    def __init__(self, application: ClaimsApplication, imported_by: str) -> None:
         self._application = application
+        self._imported_by = imported_by
         self._claims: dict[UUID, Claim | None] = {}
         self._register_versions: dict[str, int] = {}
         self._claimed: set[UUID] = set()
+        self._withdrawn: list[UUID] = []
         self._approved_cents: dict[UUID, int] = {}
 
     def parse(self, line: ImportLine) -> ClaimCommand:
@@ -65,6 +67,9 @@ class ClaimsSession:
             )
         else:
             facts = decide(claim, command, context.actor)
+            if isinstance(command, ApproveClaim):
+                # Whoever imports an approval vouches for it, and so must be another one too.
+                domain.refuse_own_approval(claim, self._imported_by)
             events = new_events(line.id, claim.version, facts, context.envelope)
             decided = Decided(line.id, events)
         self._remember(line.id, claim, decided)
@@ -94,7 +99,7 @@ class ClaimsSession:
             )
             if one.is_reversal
             else one
-            for one in self._application.unclaimed(command)
+            for one in self._application.unclaimed(command, self._withdrawn)
             if one.claimable_id not in self._claimed
         ]
 
@@ -107,6 +112,7 @@ class ClaimsSession:
                 self._claimed |= {line.claimable_id for line in fact.lines}
             elif isinstance(fact, ClaimWithdrawn):
                 self._claimed -= {line.claimable_id for line in fact.lines}
+                self._withdrawn.append(claim_id)
             elif isinstance(fact, ClaimApproved):
                 for line in fact.lines:
                     self._approved_cents[line.claim_line.claimable_id] = line.approved_cents
@@ -131,7 +137,7 @@ def import_claims(
     history = HistoryImport(
         application.event_recorder,
         application.fact_mapper,
-        ClaimsSession(application),
+        ClaimsSession(application, imported_by),
         import_id,
         imported_by,
         on_progress,

@@ -4,7 +4,7 @@ Deliveries and reversals come from the case log, claims from the claims log; eac
 its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, assert_never
 from uuid import UUID
@@ -12,7 +12,12 @@ from uuid import UUID
 from psycopg import Connection
 
 from contracts.events import ClaimsFact
-from contracts.events.case import DeliveryRecorded, DeliveryReversed, delivered_quantity
+from contracts.events.case import (
+    DeliveryRecorded,
+    DeliveryReversed,
+    claimable_id,
+    delivered_quantity,
+)
 from contracts.events.claim import (
     ClaimApproved,
     ClaimDrafted,
@@ -56,15 +61,25 @@ SELECT claimable.*, taken_back.approved_cents
     ON taken_back.claimable_id = claimable.delivery_id
    AND claimable.claimable_id <> claimable.delivery_id
  WHERE municipality = %s AND target_group = %s AND delivered_on <= %s
-   AND NOT EXISTS (SELECT FROM claimed WHERE claimed.claimable_id = claimable.claimable_id)
+   AND NOT EXISTS (SELECT FROM claimed WHERE claimed.claimable_id = claimable.claimable_id
+                      AND claim_id <> ALL(%s))
 """
 
 
 def unclaimed(
-    connection: Connection[Any], municipality: str, target_group: str, period_to: date
+    connection: Connection[Any],
+    municipality: str,
+    target_group: str,
+    period_to: date,
+    withdrawn: Collection[UUID] = (),
 ) -> list[Claimable]:
-    """Every delivery and reversal up to the end of the period that is in no claim."""
-    rows = connection.execute(_UNCLAIMED, (municipality, target_group, period_to), binary=True)
+    """Every delivery and reversal up to the end of the period that is in no claim.
+
+    Those of the claims in `withdrawn` count as in none.
+    """
+    rows = connection.execute(
+        _UNCLAIMED, (municipality, target_group, period_to, list(withdrawn)), binary=True
+    )
     return [Claimable._make(row) for row in rows]
 
 
@@ -87,9 +102,8 @@ def _fold_deliveries(connection: Connection[Any], events: Sequence[RecordedEvent
 
 
 def _row(case_id: UUID, fact: DeliveryRecorded | DeliveryReversed) -> tuple[Any, ...]:
-    claimable_id = fact.reversal_id if isinstance(fact, DeliveryReversed) else fact.delivery_id
     return (
-        claimable_id,
+        claimable_id(fact),
         fact.delivery_id,
         case_id,
         fact.grant_id,

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from fastapi import FastAPI
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from services.claims.api import router
+from services.claims.api import PROBLEM_HANDLERS, router
 from services.claims.application import READ_MODELS, ClaimsApplication
 from services.eventlog.feed import PostgresFeed
 from services.eventlog.keystore import NoKeys
@@ -47,9 +47,10 @@ def face(settings: ClaimsSettings) -> Face:
                 yield {
                     "claims log": reachable(pool),
                     "case feed": reachable(case_pool),
+                    "complete inbox": app.state.claims.check_inbox,
                 }
 
-    return Face((router,), start)
+    return Face((router,), start, PROBLEM_HANDLERS)
 
 
 def create_app() -> FastAPI:

@@ -3,6 +3,8 @@
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from random import uniform
+from time import monotonic, sleep
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -10,11 +12,13 @@ from eventsourcing.persistence import IntegrityError
 from pydantic import BaseModel
 
 from contracts.events import Fact
+from contracts.refusal import Refusal
 from services.eventlog.application import LogApplication
 from services.eventlog.event import Envelope, Event, Receipt, UniqueKey
 
 CREATED = 201
-ATTEMPTS = 5
+RETRY_SECONDS = 5.0
+RETRY_PAUSE_SECONDS = 0.02
 
 
 class CommandContext(NamedTuple):
@@ -68,7 +72,11 @@ class CommandIdReused(Exception):
 
 
 class StaleVersion(Exception):
-    """The stream has another version than the client expected, or changed while deciding."""
+    """The stream has another version than the client expected."""
+
+
+class TooBusy(Exception):
+    """Others kept changing the same streams; nothing was recorded, and a later try may pass."""
 
 
 def request_digest(command: str, subject: UUID | None, body: BaseModel) -> bytes:
@@ -110,14 +118,20 @@ def carry_out(
     Raises:
         Refusal: from `decide`.
         CommandIdReused: the command's id belongs to another request.
-        StaleVersion: somebody else changed a stream between loading and saving.
+        StaleVersion: the client has seen another version.
+        TooBusy: others changed the streams faster than this command could be saved.
     """
-    if context.repeatable and (earlier := _answered(application, context, digest)):
+    if earlier := _answered(application, context, digest):
         return earlier
-    # Without an expected version there is nobody to ask, so the command is decided anew.
-    attempts = ATTEMPTS if context.expected_version is None else 1
-    for _ in range(attempts):
-        decided = decide()
+    deadline = monotonic() + RETRY_SECONDS
+    while True:
+        try:
+            decided = decide()
+        except (Refusal, StaleVersion):
+            # The same request, sent at the same time, may have been the one that changed things.
+            if earlier := _answered(application, context, digest):
+                return earlier
+            raise
         response = decided.response()
         try:
             recordings = application.save(
@@ -125,12 +139,15 @@ def carry_out(
                 receipts=_receipts(context, digest, response),
                 unique_keys=decided.unique_keys,
             )
-        except IntegrityError:
-            if context.repeatable and (earlier := _answered(application, context, digest)):
+        except IntegrityError as conflict:
+            if earlier := _answered(application, context, digest):
                 return earlier
+            if monotonic() > deadline:
+                raise TooBusy from conflict
+            # Deciding anew tells whether what the client has seen is still so.
+            sleep(uniform(0, RETRY_PAUSE_SECONDS))  # noqa: S311 - only spreads the attempts
             continue
         return response | {"position": recordings[-1].notification.id}
-    raise StaleVersion("it was changed while this command was decided")
 
 
 def _receipts(
@@ -144,6 +161,8 @@ def _receipts(
 def _answered(
     application: LogApplication, context: CommandContext, digest: bytes
 ) -> dict[str, Any] | None:
+    if not context.repeatable:
+        return None
     receipt = application.event_recorder.find_receipt(context.command_id)
     if receipt is None:
         return None

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 import structlog
@@ -20,6 +20,9 @@ IMPORT_BYTES = 512_000_000
 
 Check = Callable[[], None]
 """Raises where something that readiness needs is missing."""
+
+ProblemHandler = Callable[[Request, Exception], Response]
+"""Answers a request with the problem document of an error of the face's own."""
 
 Start = Callable[[FastAPI], AbstractContextManager[Mapping[str, Check]]]
 """Opens what a face needs into `app.state`, gives readiness checks by name, closes at the end."""
@@ -41,6 +44,7 @@ class Face:
 
     routers: Sequence[APIRouter]
     start: Start
+    problem_handlers: Mapping[type[Exception], ProblemHandler] = field(default_factory=dict)
 
 
 class Health(BaseModel):
@@ -111,6 +115,8 @@ def make_app(title: str, description: str, identity: Identity, faces: Sequence[F
         title=title,
         description=description,
         version="1",
+        docs_url=None,  # their pages would load scripts from elsewhere
+        redoc_url=None,
         lifespan=lifespan,
         separate_input_output_schemas=False,
         generate_unique_id_function=_operation_id,
@@ -121,6 +127,8 @@ def make_app(title: str, description: str, identity: Identity, faces: Sequence[F
     for face in faces:
         for router in face.routers:
             app.include_router(router)
+        for error, handler in face.problem_handlers.items():
+            app.add_exception_handler(error, handler)
     _add_probes(app, checks)
     return app
 

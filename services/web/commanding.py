@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from pydantic import BaseModel
 
 from contracts.http.case import Recorded
-from services.eventlog.commands import CommandContext, CommandIdReused, StaleVersion
+from services.eventlog.commands import CommandContext, CommandIdReused, StaleVersion, TooBusy
 from services.web.identity import Actor, CurrentActor
 from services.web.problems import Problem, invalid
 
@@ -156,7 +156,8 @@ def answer(carry_out: Callable[[], dict[str, Any]], response: Response, path: st
     """Carry out a command and answer with its ETag and location, or with the fitting problem.
 
     Raises:
-        Problem: 412 where the version is stale, 422 where the idempotency key was used before.
+        Problem: 412 where the version is stale, 422 where the idempotency key was used before, 503
+            where others kept changing the same thing.
     """
     try:
         recorded = Recorded(**carry_out())
@@ -174,6 +175,14 @@ def answer(carry_out: Callable[[], dict[str, Any]], response: Response, path: st
             "This Idempotency-Key was used for another request. Use a new key for a new request.",
             "Šī Idempotency-Key jau lietota citam pieprasījumam. Jaunam pieprasījumam vajag jaunu.",
         ) from reused
+    except TooBusy as busy:
+        raise Problem(
+            503,
+            "unavailable",
+            "Many are changing this at once. Send the same request again.",
+            "Daudzi to maina vienlaikus. Sūti to pašu pieprasījumu vēlreiz.",
+            headers={"Retry-After": "1"},
+        ) from busy
     response.headers["ETag"] = etag(recorded.version)
     response.headers["Location"] = path.format(id=recorded.id)
     return recorded

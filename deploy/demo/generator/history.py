@@ -1,5 +1,6 @@
 """The history as two import files."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,14 +27,19 @@ class History:
     claims: tuple[ImportLine, ...]
 
     def write(self, folder: Path) -> None:
-        """Write `cases.jsonl` and `claims.jsonl` into an existing folder."""
+        """Write `cases.jsonl` and `claims.jsonl` into an existing folder, for the owner only."""
         _write(folder / "cases.jsonl", self.cases)
         _write(folder / "claims.jsonl", self.claims)
 
 
 def _write(path: Path, lines: Iterable[ImportLine]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
+    with open(path, "w", encoding="utf-8", newline="\n", opener=_private) as file:
+        os.fchmod(file.fileno(), 0o600)  # an earlier one may be open to all
         file.writelines(line.model_dump_json() + "\n" for line in lines)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def generate(figures: Figures) -> History:

@@ -94,6 +94,7 @@ class Line:
     def _eligible_cents(self, quantity: Decimal) -> int:
         fixed_cents = None if self.on_actual_cost else self.grant.price_cents
         return price(
+            self.day,
             self.offer.service,
             self.offer.pricing_basis,
             quantity,

@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from contracts.reference import municipalities
 from contracts.refusal import Refusal
 from services.case.domain.state import Case, Grant
 
@@ -24,6 +25,21 @@ def open_on(case: Case, day: date) -> None:
             f"The case is closed on {day}. Reopen it first.",
             f"Lieta {day} ir slēgta. Vispirms atver to no jauna.",
         )
+
+
+def responsible(case: Case, day: date) -> str:
+    """The municipality that has the case on this day, and still exists then."""
+    code = case.municipality_on(day)
+    found = municipalities().get(code)
+    if found is not None and not found.exists_on(day):
+        raise Refusal(
+            "municipality.of_date",
+            f"The case belongs to '{code}', which is none any more on {day}. Transfer it to"
+            f" '{found.successor}' first.",
+            f"Lieta pieder pašvaldībai '{code}', kuras {day} vairs nav. Vispirms nodod to"
+            f" pašvaldībai '{found.successor}'.",
+        )
+    return code
 
 
 def granted(case: Case, grant_id: UUID) -> Grant:

@@ -14,7 +14,7 @@ from contracts.events.case import (
 from contracts.http.case import EndService, GrantService, RecordDelivery, ReverseDelivery
 from contracts.reference import Service
 from contracts.refusal import Refusal
-from services.case.domain.checks import UNPROCESSABLE, granted, not_taken, open_on
+from services.case.domain.checks import UNPROCESSABLE, granted, not_taken, open_on, responsible
 from services.case.domain.intake import service_for
 from services.case.domain.state import Case, Grant
 
@@ -39,7 +39,7 @@ def grant_service(case: Case, command: GrantService, grant_id: UUID) -> list[Ser
             unit=service.unit,
             target_group=case.opened.target_group,
             plan_version=plan.plan_version,
-            municipality=case.municipality_on(day),
+            municipality=responsible(case, day),
         )
     ]
 
@@ -135,7 +135,7 @@ def record_delivery(
     return [
         DeliveryRecorded(
             effective_date=day,
-            municipality=case.municipality_on(day),
+            municipality=responsible(case, day),
             delivery_id=delivery_id,
             mode=command.mode,
             document_reference=command.document_reference,
@@ -234,7 +234,7 @@ def end_service(case: Case, command: EndService) -> list[ServiceEnded]:
     return [
         ServiceEnded(
             effective_date=day,
-            municipality=case.municipality_on(day),
+            municipality=responsible(case, day),
             grant_id=command.grant_id,
             service=grant.fact.service,
             reason=command.reason,

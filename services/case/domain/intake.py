@@ -16,7 +16,7 @@ from contracts.events.case import (
 from contracts.http.case import ApproveSupportPlan, OpenCase, RecordAssessment, RecordTargetStatus
 from contracts.reference import Service, municipalities, rule, services
 from contracts.refusal import Refusal
-from services.case.domain.checks import UNPROCESSABLE, not_taken, open_on
+from services.case.domain.checks import UNPROCESSABLE, not_taken, open_on, responsible
 from services.case.domain.state import Case
 
 FIRST_DIGIT_OF_PERSONS = "0123"
@@ -80,7 +80,7 @@ def record_target_status(case: Case, command: RecordTargetStatus) -> list[Target
             "The opinion's validity",
             "Atzinuma derīgums",
         )
-    municipality = case.municipality_on(command.effective_date)
+    municipality = responsible(case, command.effective_date)
     return [TargetStatusRecorded(**command.model_dump(), municipality=municipality)]
 
 
@@ -103,7 +103,7 @@ def record_assessment(
             **command.model_dump(exclude={"assessment_id"}),
             assessment_id=assessment_id,
             target_group=case.opened.target_group,
-            municipality=case.municipality_on(command.effective_date),
+            municipality=responsible(case, command.effective_date),
         )
     ]
 
@@ -117,7 +117,7 @@ def approve_support_plan(case: Case, command: ApproveSupportPlan) -> list[Suppor
         SupportPlanApproved(
             **command.model_dump(),
             plan_version=len(case.plans) + 1,
-            municipality=case.municipality_on(command.effective_date),
+            municipality=responsible(case, command.effective_date),
         )
     ]
 

@@ -1,12 +1,13 @@
 """Review, transfer to another municipality, closing and reopening."""
 
+from datetime import date
 from uuid import UUID
 
 from contracts.dates import refuse_disorder
 from contracts.events.case import CaseClosed, CaseReopened, CaseTransferred, ReviewRecorded
 from contracts.http.case import CloseCase, RecordReview, ReopenCase, TransferCase
 from contracts.refusal import Refusal
-from services.case.domain.checks import UNPROCESSABLE, granted, not_taken, open_on
+from services.case.domain.checks import UNPROCESSABLE, granted, not_taken, open_on, responsible
 from services.case.domain.intake import municipality_on
 from services.case.domain.state import Case
 
@@ -30,7 +31,7 @@ def record_review(case: Case, command: RecordReview, review_id: UUID) -> list[Re
         ReviewRecorded(
             **command.model_dump(exclude={"review_id"}),
             review_id=review_id,
-            municipality=case.municipality_on(day),
+            municipality=responsible(case, day),
         )
     ]
 
@@ -66,7 +67,7 @@ def close_case(case: Case, command: CloseCase) -> list[CaseClosed]:
     running = [
         grant.fact.service
         for grant in case.grants.values()
-        if grant.ended_on is None and grant.fact.period_to > day
+        if min(grant.ended_on or date.max, grant.fact.period_to) > day
     ]
     if running:
         raise Refusal(
@@ -75,9 +76,7 @@ def close_case(case: Case, command: CloseCase) -> list[CaseClosed]:
             f"Šie pakalpojumi {day} vēl turpinās: {', '.join(running)}. Vispirms izbeidz tos.",
         )
     return [
-        CaseClosed(
-            effective_date=day, municipality=case.municipality_on(day), reason=command.reason
-        )
+        CaseClosed(effective_date=day, municipality=responsible(case, day), reason=command.reason)
     ]
 
 
@@ -92,7 +91,5 @@ def reopen_case(case: Case, command: ReopenCase) -> list[CaseReopened]:
             status=UNPROCESSABLE if day < case.opened.effective_date else 409,
         )
     return [
-        CaseReopened(
-            effective_date=day, municipality=case.municipality_on(day), reason=command.reason
-        )
+        CaseReopened(effective_date=day, municipality=responsible(case, day), reason=command.reason)
     ]

@@ -36,7 +36,7 @@ from contracts.http.case import (
     SubmitExitApplication,
 )
 from contracts.refusal import Refusal
-from services.case.domain.checks import open_on
+from services.case.domain.checks import open_on, responsible
 from services.case.domain.state import Case
 
 NEEDED: dict[type[TransitionFact], tuple[type[Fact], str, str]] = {
@@ -81,7 +81,7 @@ def record_step(case: Case, command: CaseCommand) -> list[TransitionFact]:
         fields["mentor"] = _mentor(current)
     if step is SivaDecisionRecorded:
         _mentor_trained(current, command)
-    return [step(**fields, municipality=case.municipality_on(day))]
+    return [step(**fields, municipality=responsible(case, day))]
 
 
 def current_transition(case: Case) -> Sequence[TransitionFact]:

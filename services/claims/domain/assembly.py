@@ -77,7 +77,12 @@ def _line(number: int, one: Claimable) -> ClaimLine:
         asked = Price(-one.approved_cents, -one.approved_cents, None)
     else:
         asked = price(
-            one.service, one.pricing_basis, one.quantity, one.unit_price_cents, one.cost_cents
+            one.delivered_on,
+            one.service,
+            one.pricing_basis,
+            one.quantity,
+            one.unit_price_cents,
+            one.cost_cents,
         )
     return ClaimLine(
         line=number,

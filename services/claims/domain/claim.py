@@ -44,7 +44,9 @@ class Claim:
 def fold(claim: Claim | None, facts: Iterable[ClaimsFact]) -> Claim | None:
     """The claim after these facts; None before any."""
     for fact in facts:
-        claim = evolve(claim, fact)
+        # A register's stream is no claim.
+        if not isinstance(fact, ClaimNumbered):
+            claim = evolve(claim, fact)
     return claim
 
 
@@ -136,12 +138,7 @@ def approve(claim: Claim, command: ApproveClaim, actor: str, today: date) -> lis
     _in_state(claim, "submitted")
     _on_or_after(claim.since, command.effective_date, today)
     drafted = claim.drafted
-    if drafted.prepared_by == actor:
-        raise Refusal(
-            "claim.four_eyes",
-            "You prepared this claim; somebody else has to approve it.",
-            "Tu sagatavoji šo pieprasījumu; apstiprināt to var kāds cits.",
-        )
+    refuse_own_approval(claim, actor)
     cuts = _cuts_by_line(drafted, command.cuts)
     return [
         ClaimApproved(
@@ -152,6 +149,16 @@ def approve(claim: Claim, command: ApproveClaim, actor: str, today: date) -> lis
             lines=tuple(_approved(line, cuts.get(line.line)) for line in drafted.lines),
         )
     ]
+
+
+def refuse_own_approval(claim: Claim, actor: str) -> None:
+    """Refuse an approval by whoever prepared the claim."""
+    if claim.drafted.prepared_by == actor:
+        raise Refusal(
+            "claim.four_eyes",
+            "You prepared this claim; somebody else has to approve it.",
+            "Tu sagatavoji šo pieprasījumu; apstiprināt to var kāds cits.",
+        )
 
 
 def withdraw(claim: Claim, command: WithdrawClaim, today: date) -> list[ClaimWithdrawn]:
@@ -190,7 +197,8 @@ def _cuts_by_line(drafted: ClaimDrafted, cuts: Iterable[Cut]) -> dict[int, Cut]:
 def _approved(line: ClaimLine, cut: Cut | None) -> ApprovedLine:
     if cut is None:
         return ApprovedLine(claim_line=line, approved_cents=line.eligible_cents)
-    least, most = sorted((0, line.eligible_cents))
+    # What a reversal takes back was approved before, so all of it comes back.
+    least, most = min(0, line.eligible_cents), line.eligible_cents
     if not least <= cut.approved_cents <= most:
         raise Refusal(
             "claim.cut",

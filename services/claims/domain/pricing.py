@@ -1,5 +1,6 @@
 """What a delivery costs, and how much of it is eligible."""
 
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ class Price(NamedTuple):
 
 
 def price(
+    delivered_on: date,
     service_code: str,
     pricing_basis: PricingBasis,
     quantity: Decimal,
@@ -25,7 +27,8 @@ def price(
 ) -> Price:
     """Price a delivery by its grant's frozen unit price, or by its actual cost.
 
-    A service with a cap is eligible up to the cap's unit price for the same quantity.
+    A service with a cap is eligible up to the unit price of the cap of its day, for the same
+    quantity.
     """
     if pricing_basis == "actual_cost":
         assert cost_cents is not None, "a delivery on actual cost states it"
@@ -36,7 +39,7 @@ def price(
     cap_rule = service(service_code).price_cap_rule
     if cap_rule is None:
         return Price(amount_cents, amount_cents, None)
-    most_cents = round_half_up(rule(cap_rule).number("unit_price_cents") * quantity)
+    most_cents = round_half_up(rule(cap_rule, delivered_on).number("unit_price_cents") * quantity)
     if amount_cents <= most_cents:
         return Price(amount_cents, amount_cents, None)
     return Price(amount_cents, most_cents, cap_rule)

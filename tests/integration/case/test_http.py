@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
@@ -122,6 +123,35 @@ def test_a_repeated_request_gets_its_first_answer_and_is_recorded_once(
     assert first.status_code == again.status_code == 201
     assert first.json() == again.json()
     assert client.get(case).headers["ETag"] == '"2"'
+
+
+def test_the_same_request_sent_several_times_at_once_gets_one_answer(
+    client: TestClient, case: str
+) -> None:
+    path = f"{case}/record-target-status"
+    for version in range(1, 11):
+        headers = {"If-Match": f'"{version}"', "Idempotency-Key": f"{case}-{version}"}
+
+        def send(_: int, headers: dict[str, str] = headers) -> tuple[int, str]:
+            answer = client.post(path, json=STATUS, headers=headers)
+            return answer.status_code, answer.text
+
+        with ThreadPoolExecutor(4) as pool:
+            answers = set(pool.map(send, range(4)))
+
+        assert {status for status, _ in answers} == {201}
+        assert len(answers) == 1
+
+
+def test_changes_that_name_no_version_all_pass(client: TestClient, case: str) -> None:
+    path = f"{case}/record-target-status"
+
+    def send(_: int) -> int:
+        return client.post(path, json=STATUS, headers={"If-Match": "*"}).status_code
+
+    with ThreadPoolExecutor(16) as pool:
+        assert set(pool.map(send, range(64))) == {201}
+    assert client.get(case).headers["ETag"] == '"65"'
 
 
 def test_a_repeated_opening_opens_one_case(client: TestClient, somebody: dict[str, Any]) -> None:

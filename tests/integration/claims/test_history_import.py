@@ -133,13 +133,18 @@ def claim_of(claim: UUID, period_from: str, period_to: str) -> Lines:
     ]
 
 
-def send(client: TestClient, path: str, lines: Lines | bytes) -> Any:
+OFFICER = {"Authorization": "Bearer region_officer marta"}
+
+
+def send(
+    client: TestClient, path: str, lines: Lines | bytes, headers: dict[str, str] | None = None
+) -> Any:
     raw = (
         lines
         if isinstance(lines, bytes)
         else b"".join(json.dumps(one).encode() + b"\n" for one in lines)
     )
-    return client.post(f"{path}/import", content=raw)
+    return client.post(f"{path}/import", content=raw, headers=headers)
 
 
 def test_a_history_is_imported_and_read_like_any_case(client: TestClient) -> None:
@@ -278,13 +283,13 @@ def test_claims_are_imported_over_deliveries_learnt_from_the_feed(client: TestCl
         second, "2022-01-01", "2022-06-30"
     )
 
-    answer = send(client, "/claims", lines)
+    answer = send(client, "/claims", lines, OFFICER)
 
     assert answer.status_code == 201, answer.text
     claims = [client.get(f"/claims/{claim}").json() for claim in (first, second)]
     assert [claim["approved_cents"] for claim in claims] == [3 * 7120, 3 * 7120]
     assert [claim["claim_number"][-4:] for claim in claims] == ["0001", "0002"]
-    assert send(client, "/claims", lines).json()["skipped_count"] == 6
+    assert send(client, "/claims", lines, OFFICER).json()["skipped_count"] == 6
 
 
 def test_the_preparer_of_an_imported_claim_does_not_approve_it(client: TestClient) -> None:
@@ -292,10 +297,49 @@ def test_the_preparer_of_an_imported_claim_does_not_approve_it(client: TestClien
     lines = claim_of(uuid4(), "2022-01-01", "2022-03-31")
     lines[2]["actor"] = "ilze"
 
-    answer = send(client, "/claims", lines)
+    answer = send(client, "/claims", lines, OFFICER)
 
     assert [one["rule"] for one in answer.json()["refusals"]] == ["claim.four_eyes"]
     assert client.get("/claims").json()["items"] == []
+
+
+def test_the_importer_of_an_approval_did_not_prepare_the_claim(client: TestClient) -> None:
+    send(client, "/cases", history_of(uuid4()))
+    draft, submit, approve = claim_of(uuid4(), "2022-01-01", "2022-03-31")
+    send(client, "/claims", [draft, submit])
+
+    answer = send(client, "/claims", [approve])
+
+    assert [one["rule"] for one in answer.json()["refusals"]] == ["claim.four_eyes"]
+
+
+def test_a_claim_withdrawn_and_drafted_anew_in_one_file_takes_its_deliveries_again(
+    client: TestClient,
+) -> None:
+    send(client, "/cases", history_of(uuid4()))
+    first, second = uuid4(), uuid4()
+    send(client, "/claims", claim_of(first, "2022-01-01", "2022-03-31")[:2])
+    withdrawal = line("withdraw_claim", first, effective_date="2022-07-01", reason="Kļūda")
+    again = claim_of(second, "2022-01-01", "2022-03-31")[0]
+
+    answer = send(client, "/claims", [withdrawal, again])
+
+    assert answer.status_code == 201, answer.text
+    assert len(client.get(f"/claims/{second}").json()["lines"]) == 3
+
+
+def test_an_id_names_one_delivery_within_a_file_and_the_log(client: TestClient) -> None:
+    first, second = history_of(uuid4()), history_of(uuid4())
+    taken = str(uuid4())
+    for lines in (first, second):
+        lines[-1]["body"]["delivery_id"] = taken
+
+    together = send(client, "/cases", first + second)
+    send(client, "/cases", first)
+    after = send(client, "/cases", second)
+
+    for answer in (together, after):
+        assert [one["rule"] for one in answer.json()["refusals"]] == ["id.taken"]
 
 
 def test_the_progress_of_an_import_is_told_by_its_id(client: TestClient) -> None:

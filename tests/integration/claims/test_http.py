@@ -6,32 +6,26 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from contracts.reference import municipalities
+from services.claims.application import register_id
 from tests.support.people import client_with_grant, deliver
 from tests.support.service import NewDatabase, case_and_claims, change, client_of
 
 OFFICER = {"Authorization": "Bearer region_officer andris"}
-MUNICIPALITIES = iter(
-    [
-        "bauskas-novads",
-        "dobeles-novads",
-        "aizkraukles-novads",
-        "jelgavas-novads",
-        "jekabpils-novads",
-        "saldus-novads",
-        "talsu-novads",
-        "kuldigas-novads",
-        "ventspils-novads",
-    ]
-)
+MUNICIPALITIES = (code for code, one in municipalities().items() if one.until is None)
 
 
 @pytest.fixture(scope="module")
-def client(
-    module_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[TestClient]:
-    with client_of(case_and_claims(module_database, tmp_path_factory.mktemp("home"))) as client:
+def app(module_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    return case_and_claims(module_database, tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="module")
+def client(app: FastAPI) -> Iterator[TestClient]:
+    with client_of(app) as client:
         yield client
 
 
@@ -177,6 +171,64 @@ def test_who_prepared_a_claim_does_not_approve_it(client: TestClient, municipali
 
 def test_an_unknown_claim_is_not_found(client: TestClient) -> None:
     assert client.get(f"/claims/{uuid4()}").status_code == 404
+
+
+def test_a_register_of_claims_is_no_claim(client: TestClient, municipality: str) -> None:
+    case, grant = client_with_grant(client, municipality)
+    deliver(client, case, grant, "2023-01-15")
+    drafted(client, municipality)
+
+    assert client.get(f"/claims/{register_id(municipality)}").status_code == 404
+
+
+def test_an_id_names_one_delivery_or_reversal_in_all_cases(
+    client: TestClient, municipality: str
+) -> None:
+    first, first_grant = client_with_grant(client, municipality)
+    second, second_grant = client_with_grant(client, municipality)
+    taken = deliver(client, first, first_grant, "2023-01-15")
+    body = {"effective_date": "2023-01-16", "quantity": 1, "delivery_id": taken}
+    reversal = {"effective_date": "2023-01-15", "delivery_id": taken, "reason": "Kļūda"}
+
+    again = change(client, f"{second}/record-delivery", body | {"grant_id": second_grant})
+    itself = change(client, f"{first}/reverse-delivery", reversal | {"reversal_id": taken})
+
+    for answer in (again, itself):
+        assert (answer.status_code, answer.json()["rule"]["id"]) == (409, "id.taken")
+    deliver(client, second, second_grant, "2023-01-17")
+    lines = client.get(drafted(client, municipality)).json()["lines"]
+    assert len(lines) == 2
+
+
+def test_the_dearest_delivery_can_still_be_claimed(client: TestClient, municipality: str) -> None:
+    case, grant = client_with_grant(
+        client, municipality, unit_price_cents=10**7, quantity_limit=100_000
+    )
+    deliver(client, case, grant, "2023-01-15", "100000")
+
+    claim = client.get(drafted(client, municipality)).json()
+
+    assert claim["amount_cents"] == 10**12
+
+
+def test_nothing_is_claimed_while_deliveries_are_missing_from_the_inbox(
+    client: TestClient, municipality: str, app: FastAPI
+) -> None:
+    case, grant = client_with_grant(client, municipality)
+    deliver(client, case, grant, "2023-01-15")
+    parked = (
+        "INSERT INTO inbox.parked VALUES"
+        " ('case', 1, gen_random_uuid(), 1, 'case.delivery_recorded', 'Poison')"
+    )
+    with app.state.claims.event_recorder.pool.connection() as connection:
+        connection.execute(parked)
+        refused, ready = draft(client, municipality), client.get("/readyz")
+        connection.execute("DELETE FROM inbox.parked")
+
+    assert refused.status_code == 503
+    assert refused.json()["type"] == "urn:lieta:problem:not-complete"
+    assert ready.json()["missing"] == ["complete inbox"]
+    assert draft(client, municipality).status_code == 201
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from contracts.http.case import (
     RecordMoveOut,
     RecordReview,
     RecordSivaDecision,
+    RecordTargetStatus,
     RecordVisit,
     ReopenCase,
     SubmitExitApplication,
@@ -82,6 +83,32 @@ def test_a_case_with_a_running_grant_is_not_closed() -> None:
 
     assert refused(lambda: decide(given(*GRANTED), command, TODAY)) == "case.grants_ended"
     assert not after(given(*GRANTED, ENDED), command).is_open
+
+
+def test_a_case_is_not_closed_before_its_service_ended() -> None:
+    early = CloseCase(effective_date=date(2023, 4, 1), reason="Izstājās")
+
+    assert refused(lambda: decide(given(*GRANTED, ENDED), early, TODAY)) == "case.grants_ended"
+
+
+def test_after_a_merger_the_case_is_transferred_before_anything_else() -> None:
+    opened = facts.opened(day=date(2020, 1, 6)).model_copy(
+        update={"municipality": "iecavas-novads"}
+    )
+    case = given(opened)
+    after_merger = date(2021, 8, 2)
+    status = RecordTargetStatus(
+        effective_date=after_merger,
+        disability_group="I",
+        disability_kind="mental",
+        lives_in="family",
+    )
+
+    assert refused(lambda: decide(case, status, TODAY)) == "municipality.of_date"
+    transfer = TransferCase(
+        effective_date=after_merger, to_municipality="bauskas-novads", reason="Reforma"
+    )
+    assert after(case, transfer, status).municipality == "bauskas-novads"
 
 
 def test_a_closed_case_is_reopened() -> None:

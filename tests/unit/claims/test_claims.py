@@ -4,12 +4,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from contracts.events.claim import ClaimApproved, ClaimDrafted
 from contracts.http.claims import ApproveClaim, Cut, DraftClaim, SubmitClaim, WithdrawClaim
+from contracts.reference import rule
 from services.claims.domain import claim as domain
+from services.claims.domain import pricing
 from services.claims.domain.assembly import Claimable, assemble
 from services.claims.domain.claim import Claim, evolve
 from services.claims.domain.pricing import price
@@ -18,6 +21,7 @@ from tests.support.spec import given_claim, refused
 
 FIRST, LAST = date(2023, 1, 1), date(2023, 3, 31)
 DRAFTED_ON = date(2023, 4, 3)
+DAY = date(2023, 2, 1)
 
 
 def claimable(name: str, **changes: Any) -> Claimable:
@@ -72,12 +76,12 @@ def approve(claim: Claim, *cuts: Cut, by: str = "andris") -> ClaimApproved:
 
 
 def test_a_line_costs_its_quantity_at_the_frozen_price_rounded_half_up() -> None:
-    assert price("home_care", "vvi", Decimal("1.25"), 711, None).amount_cents == 889
-    assert price("home_care", "vvi", Decimal("0.50"), 711, None).amount_cents == 356
+    assert price(DAY, "home_care", "vvi", Decimal("1.25"), 711, None).amount_cents == 889
+    assert price(DAY, "home_care", "vvi", Decimal("0.50"), 711, None).amount_cents == 356
 
 
 def test_respite_is_eligible_up_to_the_daily_ceiling() -> None:
-    capped = price("respite", "actual_cost", Decimal(2), None, 25000)
+    capped = price(DAY, "respite", "actual_cost", Decimal(2), None, 25000)
 
     assert capped == (25000, 23200, "respite.daily_ceiling")
 
@@ -162,6 +166,30 @@ def test_no_more_is_approved_than_eligible() -> None:
 
     assert refused(lambda: approve(claim, more)) == "claim.cut"
     assert refused(lambda: approve(claim, less)) == "claim.cut"
+
+
+def test_what_a_reversal_takes_back_is_not_cut() -> None:
+    taken_back = reversal_of("old", quantity=Decimal(-10), approved_cents=5000)
+    claim = submitted(taken_back)
+    cut = Cut(claimable_id=taken_back.claimable_id, approved_cents=0, reason="?")
+
+    assert refused(lambda: approve(claim, cut)) == "claim.cut"
+    assert [line.approved_cents for line in approve(claim).lines] == [-5000]
+
+
+def test_a_cap_is_that_of_the_day_of_delivery(monkeypatch: pytest.MonkeyPatch) -> None:
+    newer = rule("respite.daily_ceiling").model_copy(
+        update={"parameters": {"unit_price_cents": 20000}}
+    )
+    monkeypatch.setattr(
+        pricing, "rule", lambda rule_id, day: newer if day.year > 2023 else rule(rule_id, day)
+    )
+
+    def eligible_cents(day: date) -> int:
+        return price(day, "respite", "actual_cost", Decimal(1), None, 25000).eligible_cents
+
+    assert eligible_cents(date(2023, 12, 31)) == 11600
+    assert eligible_cents(date(2024, 1, 1)) == 20000
 
 
 def test_a_cut_names_a_line_of_the_claim_once() -> None:
