@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import psycopg
 
-from deploy.embedded_postgres import EmbeddedPostgres
+from deploy.embedded_postgres import temporary_postgres
 
 NewDatabase = Callable[[], str]
 """Makes an empty database and returns its connection string."""
@@ -22,10 +20,7 @@ def bench_server() -> Iterator[NewDatabase]:
         RuntimeError: the server does not wait for the disk; no figure would mean anything.
     """
     numbers = count(1)
-    with (
-        TemporaryDirectory(prefix="lieta-bench-") as folder,
-        EmbeddedPostgres(Path(folder) / "postgres") as server,
-    ):
+    with temporary_postgres() as server:
         with psycopg.connect(server.dsn()) as connection:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 row = connection.execute("SELECT current_setting(%s)", (setting,)).fetchone()
