@@ -1,6 +1,7 @@
 """The generator as it is run, a process of its own."""
 
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -32,6 +33,19 @@ def test_the_same_figures_give_the_same_bytes_in_every_process(tmp_path: Path) -
         assert once == (tmp_path / "again" / name).read_bytes()
         for line in once.splitlines():
             ImportLine.model_validate_json(line)
+
+
+def test_only_the_owner_may_read_the_files_even_where_all_could_read_earlier_ones(
+    tmp_path: Path,
+) -> None:
+    earlier = tmp_path / "cases.jsonl"
+    earlier.touch()
+    earlier.chmod(0o644)
+
+    assert run(ZEMGALE, tmp_path).returncode == 0
+
+    for name in ("cases.jsonl", "claims.jsonl"):
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
 
 
 def test_a_contradictory_table_ends_with_its_cell_and_writes_nothing(tmp_path: Path) -> None:
