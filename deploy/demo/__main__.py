@@ -16,7 +16,7 @@ from rich.console import Console
 from deploy.demo.app import create_app
 from deploy.demo.databases import create_databases
 from deploy.demo.history import await_reports, generate_history, load_history
-from deploy.demo.people import PEOPLE, tokens
+from deploy.demo.welcome import welcome
 from deploy.embedded_postgres import EmbeddedPostgres
 
 HOST = "127.0.0.1"
@@ -83,7 +83,7 @@ def _serve(app: object, port: int, home: Path, stop: Event) -> None:
         if not stop.is_set():
             _load(url, home, stop)
             await_reports(url, home, console, stop)
-            _welcome(url, home)
+            console.print(welcome(url, home), soft_wrap=True)
         while serving.is_alive() and not stop.wait(0.5):
             pass
     except Interrupted:
@@ -121,31 +121,6 @@ def _wait_until_ready(url: str, serving: Thread, stop: Event) -> None:
             if not serving.is_alive() or monotonic() > deadline:
                 sys.exit("The services did not start; the lines above say why.")
             stop.wait(0.1)
-
-
-def _welcome(url: str, home: Path) -> None:
-    by_role = tokens(home)
-    auditor = f"$(cat {os.path.relpath(home)}/tokens/auditor)"
-    lines = [
-        f"\n[bold]Lieta is at {url}[/bold] (routes: {url}/docs). All people are invented.",
-        "Log in as:",
-        *(
-            f"  {person.role:18} {person.actor_id:16} token {by_role[person.role]}"
-            for person in PEOPLE
-        ),
-        "\nTry:",
-        *(
-            f'  curl -H "Authorization: Bearer {auditor}" "{url}{path}"'
-            for path in (
-                "/reports/spending?by=municipality,year",
-                "/reports/people?by=municipality,target_group&on=2019-12-31",
-                "/ledger/balances?on=2019-12-31",
-            )
-        ),
-        "  .venv/bin/lieta report funding --by municipality,year",
-        "\nCtrl-C stops it; the data stays. 'make demo-reset' starts over.",
-    ]
-    console.print("\n".join(lines), soft_wrap=True)
 
 
 if __name__ == "__main__":
