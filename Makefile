@@ -35,8 +35,9 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
+demo: export PORT := $(PORT)
 demo: $(STAMP) ## start everything with sample data; PORT=8000
-	@PORT=$(PORT) $(BIN)/python -m deploy.demo $(ARGS)
+	@$(BIN)/python -m deploy.demo $(ARGS)
 
 # Where root made the folder, a link may stand for data below /var/lib/lieta.
 demo-reset: ## throw the demo's data away

@@ -54,7 +54,7 @@ class Session(NamedTuple):
 
     def _token_for(self, url: str) -> str:
         if self.role is None and self.token is not None:
-            return _checked_token(self.token)
+            return _checked_token(self.token, "A token")
         if not is_loopback(url):
             raise typer.BadParameter(
                 f"{url} is not on this machine, and the demo's tokens are for this machine only."
@@ -66,7 +66,7 @@ class Session(NamedTuple):
             raise typer.BadParameter(
                 f"There is no token in {path}. Start the demo, or give --token or LIETA_TOKEN."
             )
-        return _checked_token(token)
+        return _checked_token(token, f"The token in {path}")
 
 
 def home() -> Path:
@@ -107,7 +107,7 @@ def _first_line(path: Path) -> str | None:
     return lines[0] if lines else None
 
 
-def _checked_token(token: str) -> str:
+def _checked_token(token: str, named: str) -> str:
     if not (token.isascii() and token.isprintable() and token and " " not in token):
-        raise typer.BadParameter("A token is one word of printable ASCII characters.")
+        raise typer.BadParameter(f"{named} must be one word of printable ASCII characters.")
     return token

@@ -17,7 +17,7 @@ from deploy.demo.app import create_app
 from deploy.demo.databases import create_databases
 from deploy.demo.history import await_reports, generate_history, load_history
 from deploy.demo.welcome import welcome
-from deploy.embedded_postgres import EmbeddedPostgres
+from deploy.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
@@ -42,7 +42,10 @@ def main() -> None:
         signal.signal(number, lambda *_: stop.set())
     with console.status("Starting PostgreSQL …"):
         server = EmbeddedPostgres(home / "postgres")
-        server.start()
+        try:
+            server.start()
+        except EmbeddedPostgresError as error:
+            sys.exit(str(error))
     try:
         with console.status("Preparing the databases …"):
             app = create_app(create_databases(server), home)
@@ -60,7 +63,8 @@ def main() -> None:
 
 def _port() -> int:
     port = os.environ.get("PORT", "8000")
-    if not port.isdigit() or not 0 < int(port) < 65536:
+    is_number = port.isascii() and port.isdecimal() and len(port) <= len("65535")
+    if not is_number or not 0 < int(port) < 65536:
         sys.exit(f"PORT must be a number from 1 to 65535, not '{port}'.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

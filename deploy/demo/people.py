@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import sys
 from base64 import b64encode
 from pathlib import Path
 
@@ -32,13 +33,33 @@ def secret_file(home: Path, name: str) -> Path:
 
 
 def tokens(home: Path) -> dict[str, str]:
-    """Each role's token; made on first use and kept in `tokens/<role>`."""
+    """Each role's token; made on first use and kept in `tokens/<role>`.
+
+    Raises:
+        SystemExit: a file holds no token, or two hold the same; the message names them.
+    """
     folder = home / "tokens"
     folder.mkdir(exist_ok=True, mode=0o700)
     for person in PEOPLE:
         if not (folder / person.role).exists():
             write_private(folder / person.role, secrets.token_urlsafe(32))
-    return {person.role: (folder / person.role).read_text("utf-8").strip() for person in PEOPLE}
+    by_role: dict[str, str] = {person.role: _token(folder / person.role) for person in PEOPLE}
+    for token in by_role.values():
+        same = [folder / other for other in by_role if by_role[other] == token]
+        if len(same) > 1:
+            named = " and ".join(map(str, same))
+            sys.exit(f"{named} hold the same token. Delete all but one of them.")
+    return by_role
+
+
+def _token(path: Path) -> str:
+    try:
+        token = path.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        sys.exit(f"{path} holds no token that can be read ({error}). Delete it to get a new one.")
+    if not token.isprintable() or len(token.split()) != 1:
+        sys.exit(f"{path} must hold one word, a token. Delete it to get a new one.")
+    return token
 
 
 def token_file(home: Path) -> Path:

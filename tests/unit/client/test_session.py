@@ -156,6 +156,17 @@ def test_a_token_that_no_header_can_hold_is_wrong_use(token: str) -> None:
     assert "one word" in result.stderr
 
 
+@pytest.mark.parametrize("content", [b"", b"\n", b"\xff\xfe", "žetons".encode(), b"a\0b"])
+def test_a_file_without_a_token_that_can_be_sent_is_named(demo: Path, content: bytes) -> None:
+    path = demo / "tokens" / "auditor"
+    path.write_bytes(content)
+
+    result = run()
+
+    assert result.exit_code == 2
+    assert str(path) in result.stderr.replace("\n", "")
+
+
 def test_an_unknown_role_is_wrong_use() -> None:
     assert run("--as", "director").exit_code == 2
 
