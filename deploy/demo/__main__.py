@@ -12,21 +12,24 @@ from time import monotonic
 import httpx2
 import uvicorn
 from rich.console import Console
+from rich.markup import escape
 
 from deploy.demo.app import create_app
 from deploy.demo.databases import create_databases
 from deploy.demo.history import await_reports, generate_history, load_history
+from deploy.demo.watch import ServerWatch
 from deploy.demo.welcome import welcome
 from deploy.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
 
+EXIT_LOST = 1
 EXIT_INTERRUPTED = 130
 
 
 class Interrupted(Exception):
-    """Somebody stopped the demo while it loaded its history."""
+    """Somebody stopped the demo while it loaded its history, or its server ended."""
 
 
 console = Console(highlight=False)
@@ -46,19 +49,37 @@ def main() -> None:
             server.start()
         except EmbeddedPostgresError as error:
             sys.exit(str(error))
+    watch = ServerWatch(server, stop)
     try:
         with console.status("Preparing the databases …"):
             app = create_app(create_databases(server), home)
         _serve(app, port, home, stop)
     except Interrupted:
+        _exit_if_lost(watch, server, home)
         server.stop()
         console.show_cursor()
         console.print("\nStopped while loading: nothing of it is kept, the next start loads it.")
         # The import's threads would be waited for.
         os._exit(EXIT_INTERRUPTED)
     finally:
+        _exit_if_lost(watch, server, home)
         with console.status("Stopping PostgreSQL …"):
             server.stop()
+
+
+def _exit_if_lost(watch: ServerWatch, server: EmbeddedPostgres, home: Path) -> None:
+    """End the process, with a sentence, where PostgreSQL ended before it was asked to."""
+    if not watch.is_lost:
+        return
+    server.stop()
+    console.show_cursor()
+    console.print(
+        "\nPostgreSQL has ended unexpectedly, and so the demo ends. What was recorded is kept: "
+        f"start again. PostgreSQL's log is {escape(str(home / 'postgres' / 'server.log'))}",
+        soft_wrap=True,
+    )
+    # The threads of an import would be waited for.
+    os._exit(EXIT_LOST)
 
 
 def _port() -> int:

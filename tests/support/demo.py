@@ -87,6 +87,16 @@ class Demo:
             postmaster.kill()
         self._started().wait(GUARD_SECONDS)
 
+    def kill_postgres(self) -> None:
+        """Kill PostgreSQL's first process under it."""
+        postmaster = self._postmaster()
+        assert postmaster is not None
+        postmaster.kill()
+
+    def await_end(self) -> int:
+        """Wait until it ends of itself; return its exit code."""
+        return self._started().wait(GUARD_SECONDS)
+
     def destroy(self) -> None:
         """End what still runs and delete the folder."""
         if self._process is not None and self._process.poll() is None:
