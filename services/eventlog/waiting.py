@@ -11,15 +11,17 @@ import structlog
 log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 0.5
-RECONNECT_SECONDS = 0.5
+FIRST_PAUSE_SECONDS = 0.5
+LONGEST_PAUSE_SECONDS = 10.0
 
 
 class Doorbell:
     """Rings when the log at `dsn` grows.
 
-    A thread listens for the log's notifications and reconnects when its connection dies. A
-    notification can be lost (a killed connection, a restart), so `wait` never takes longer than
-    `poll_seconds`: whoever waits then looks for itself.
+    A thread listens for the log's notifications and reconnects when its connection dies, after
+    pauses that grow from half a second to ten; an outage is logged once. A notification can be
+    lost (a killed connection, a restart), so `wait` never takes longer than `poll_seconds`: whoever
+    waits then looks for itself.
     """
 
     def __init__(self, dsn: str, poll_seconds: float = POLL_SECONDS) -> None:
@@ -59,16 +61,20 @@ class Doorbell:
         self.close()
 
     def _listen(self) -> None:
+        pause_seconds = FIRST_PAUSE_SECONDS
         while not self._stopped.is_set():
             try:
                 with psycopg.connect(self._dsn, autocommit=True) as connection:
                     connection.execute("LISTEN eventlog")
                     self.listener_pid = connection.info.backend_pid
+                    pause_seconds = FIRST_PAUSE_SECONDS
                     self._rang.set()
                     while not self._stopped.is_set():
                         for _ in connection.notifies(timeout=0.2, stop_after=1):
                             self._rang.set()
             except psycopg.Error as error:
                 self.listener_pid = None
-                log.warning("listener lost its connection", error=type(error).__name__)
-                self._stopped.wait(RECONNECT_SECONDS)
+                if pause_seconds == FIRST_PAUSE_SECONDS:
+                    log.warning("listener lost its connection", error=type(error).__name__)
+                self._stopped.wait(pause_seconds)
+                pause_seconds = min(2 * pause_seconds, LONGEST_PAUSE_SECONDS)
