@@ -39,12 +39,8 @@ demo: export PORT := $(PORT)
 demo: $(STAMP) ## start everything with sample data; PORT=8000
 	@$(BIN)/python -m deploy.demo $(ARGS)
 
-# Where root made the folder, a link may stand for data below /var/lib/lieta.
-demo-reset: ## throw the demo's data away
-	@find .lieta -type l -lname '/var/lib/lieta/*' -exec sh -c 'rm -rf "$$(readlink "$$0")"' {} \; \
-	  2>/dev/null || true
-	@rm -rf .lieta
-	@echo "The demo starts afresh next time."
+demo-reset: $(STAMP) ## throw the demo's data away, unless a demo runs
+	@$(BIN)/python -m deploy.demo.reset
 
 test: lint ## lint, then every test; ARGS="-k name" goes to pytest
 	@$(BIN)/python -m pytest $(ARGS)

