@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
@@ -139,11 +140,10 @@ def _wait_until_ready(url: str, serving: Thread, stop: Event) -> None:
     deadline = monotonic() + START_SECONDS
     with console.status("Starting the services …"):
         while not stop.is_set():
-            try:
+            # Until the server listens there is nobody to answer.
+            with suppress(httpx2.TransportError):
                 if httpx2.get(f"{url}/readyz", timeout=2).status_code == httpx2.codes.OK:
                     return
-            except httpx2.TransportError:
-                pass
             if not serving.is_alive() or monotonic() > deadline:
                 sys.exit("The services did not start; the lines above say why.")
             stop.wait(0.1)

@@ -1,0 +1,113 @@
+"""Import files: histories of one case, and of one claim over it."""
+
+import json
+from typing import Any
+from uuid import UUID, uuid4
+
+from fastapi.testclient import TestClient
+
+from tests.support.facts import new_personal_code
+
+Lines = list[dict[str, Any]]
+
+
+def line(command: str, subject: UUID, actor: str = "ilze", **body: Any) -> dict[str, Any]:
+    return {
+        "command": command,
+        "command_id": str(uuid4()),
+        "id": str(subject),
+        "actor": actor,
+        "body": body,
+    }
+
+
+def history_of(subject: UUID, deliveries: int = 3) -> Lines:
+    grant = str(uuid4())
+    start = {"effective_date": "2022-01-03"}
+    lines = [
+        line(
+            "open_case",
+            subject,
+            **start,
+            municipality="bauskas-novads",
+            target_group="grt",
+            given_name="Anna",
+            family_name="Izdomāta",
+            personal_code=new_personal_code(),
+            birth_date="1980-05-17",
+            application_reference="I-1",
+        ),
+        line(
+            "record_target_status",
+            subject,
+            **start,
+            disability_group="I",
+            disability_kind="mental",
+            lives_in="family",
+        ),
+        line(
+            "record_assessment",
+            subject,
+            **start,
+            instrument="di-adult",
+            instrument_version=1,
+            team=[{"specialist": "social_worker", "leads": True}],
+            care_level="II",
+        ),
+        line(
+            "approve_support_plan",
+            subject,
+            **start,
+            lines=[{"service": "home_care", "quantity": 8, "per": "week", "goal": "Mājās"}],
+        ),
+        line(
+            "grant_service",
+            subject,
+            **start,
+            grant_id=grant,
+            service="home_care",
+            decision_reference="L-1",
+            contract_reference="LG-1",
+            provider="SIA Atbalsts",
+            pricing_basis="vvi",
+            unit_price_cents=712,
+            quantity_limit=500,
+            period_to="2022-12-31",
+        ),
+    ]
+    for month in range(1, deliveries + 1):
+        day = f"2022-{month:02}-15"
+        lines.append(
+            line("record_delivery", subject, effective_date=day, grant_id=grant, quantity=10)
+        )
+    return lines
+
+
+def claim_of(claim: UUID, period_from: str, period_to: str) -> Lines:
+    return [
+        line(
+            "draft_claim",
+            claim,
+            effective_date=period_to,
+            municipality="bauskas-novads",
+            kind="grt_services",
+            period_from=period_from,
+            period_to=period_to,
+        ),
+        line("submit_claim", claim, effective_date="2022-07-01"),
+        line("approve_claim", claim, actor="andris", effective_date="2022-07-02"),
+    ]
+
+
+OFFICER = {"Authorization": "Bearer region_officer marta"}
+
+
+def send(
+    client: TestClient, path: str, lines: Lines | bytes, headers: dict[str, str] | None = None
+) -> Any:
+    raw = (
+        lines
+        if isinstance(lines, bytes)
+        else b"".join(json.dumps(one).encode() + b"\n" for one in lines)
+    )
+    return client.post(f"{path}/import", content=raw, headers=headers)
