@@ -126,6 +126,9 @@ def _index_all(guard: Connection[Any], targets: Sequence[Target]) -> None:
     """Make the indexes, and tell the planner about tables that were filled at once."""
     with guard.transaction():
         guard.execute("SET LOCAL synchronous_commit = off")
+        # A small sample does until autovacuum comes: the planner only needs to know that the tables
+        # are large.
+        guard.execute("SET LOCAL default_statistics_target = 10")
         for target in targets:
             create_indexes(guard, target)
             tables = guard.execute(
