@@ -13,8 +13,8 @@ from typing import Generic, TypeVar
 W = TypeVar("W")
 R = TypeVar("R")
 
-GATHER_SECONDS = 0.0002
-"""How long a leader waits for company: a fraction of what a commit takes."""
+GATHER_SECONDS = 0.0008
+"""How long a leader waits at most for company that it had before: about what a commit takes."""
 
 
 class _Ticket(Generic[W, R]):

@@ -69,6 +69,7 @@ DECLARE
     continues     boolean;
     last_position bigint;
     moment        timestamptz;
+    only_one      eventlog.event;
 BEGIN
     LOCK TABLE eventlog.event IN EXCLUSIVE MODE;
 
@@ -109,13 +110,20 @@ BEGIN
     last_position := coalesce(last_position, 0);
     moment := coalesce(moment, clock_timestamp());
 
-    INSERT INTO eventlog.event
-    SELECT last_position + ordinal, originator_id, originator_version, type_name, schema_version,
-           moment, effective_date, municipality, actor, purpose, command_id, correlation_id,
-           causation_id, state
-      FROM unnest(events) WITH ORDINALITY
-           g(_1, originator_id, originator_version, type_name, schema_version, _6, effective_date,
-             municipality, actor, purpose, command_id, correlation_id, causation_id, state, ordinal);
+    IF cardinality(events) = 1 THEN
+        only_one := events[1];
+        only_one.position := last_position + 1;
+        only_one.recorded_at := moment;
+        INSERT INTO eventlog.event VALUES (only_one.*);
+    ELSE
+        INSERT INTO eventlog.event
+        SELECT last_position + ordinal, originator_id, originator_version, type_name, schema_version,
+               moment, effective_date, municipality, actor, purpose, command_id, correlation_id,
+               causation_id, state
+          FROM unnest(events) WITH ORDINALITY
+               g(_1, originator_id, originator_version, type_name, schema_version, _6, effective_date,
+                 municipality, actor, purpose, command_id, correlation_id, causation_id, state, ordinal);
+    END IF;
 
     IF cardinality(receipts) > 0 THEN
         INSERT INTO eventlog.receipt

@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 from contracts.events import Fact
 from services.eventlog.bulk import bulk_append
 from services.eventlog.event import Event, Receipt
+from services.eventlog.importing import CHUNK_LINES
 from services.eventlog.keystore import KeyStore, NoKeys, PendingKeys
 from services.eventlog.mapper import FactMapper
 from services.eventlog.pool import Pool, open_pool
@@ -26,7 +27,7 @@ Command = tuple[Event[Fact], Receipt]
 
 
 def bulk(new_database: NewDatabase) -> Iterator[Ratio]:
-    """`bulk_append` of a history, one receipt an event as of an import: mapped, sealed, checked."""
+    """`bulk_append` as an import does it: a receipt an event; mapped, sealed and checked."""
     dsn, keys_dsn = new_database(), new_database()
     install_log(dsn)
     install_keystore(keys_dsn)
@@ -56,8 +57,11 @@ def _append(pool: Pool, keys: KeyStore, commands: list[Command]) -> None:
     pending = PendingKeys(keys)
     mapper = FactMapper(pending)
     with bulk_append(pool, pending.persist) as bulk:
-        for event, receipt in commands:
-            bulk.add([mapper.to_stored_event(event)], receipt)
+        for start in range(0, len(commands), CHUNK_LINES):
+            chunk = commands[start : start + CHUNK_LINES]
+            pending.expect(list({event.originator_id for event, _ in chunk}))
+            for event, receipt in chunk:
+                bulk.add([mapper.to_stored_event(event)], receipt)
 
 
 def _rows(commands: list[Command], seed: int) -> tuple[list[Any], list[Any]]:
