@@ -26,7 +26,10 @@ from contracts.cli.parameters import (
     print_recorded,
 )
 from contracts.cli.session import Language, session_of
-from contracts.http.case import CaseCommand, CaseView, OpenCase
+from contracts.http.case import OpenCase
+from contracts.http.case_view import CaseView
+from contracts.http.command import CaseCommand
+from contracts.http.commands import CASE_COMMANDS
 from contracts.http.reports import TimelineOrder
 
 app = typer.Typer(
@@ -34,11 +37,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Open, look at, and change cases.",
 )
-
-COMMANDS: tuple[type[CaseCommand], ...] = tuple(
-    one for one in CaseCommand.__subclasses__() if one is not OpenCase
-)
-"""Every command to an existing case."""
 
 CaseId = Annotated[UUID, typer.Argument(metavar="CASE_ID", help="The id of the case.")]
 TIMELINE_COLUMNS = ("effective_date", "recorded_at", "actor", "municipality", "type_name", "text")
@@ -162,7 +160,7 @@ def _change(
 
 def _add_changes() -> None:
     """Add each command under its permanent name; after `lieta case`, the word is said once."""
-    for model in COMMANDS:
+    for model in CASE_COMMANDS:
         name = model.command.replace("_", "-")
         argument = Parameter("case_id", Parameter.KEYWORD_ONLY, annotation=CaseId)
         run = command_from(model, _change, [argument, VERSION, FORMAT])

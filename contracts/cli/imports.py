@@ -11,7 +11,6 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from contracts.cli.case import COMMANDS as CASE_COMMANDS
 from contracts.cli.claim import COMMANDS as CLAIM_COMMANDS
 from contracts.cli.output import PlainFormat, error_console, print_fields, print_json
 from contracts.cli.parameters import PlainFormatOption
@@ -20,6 +19,7 @@ from contracts.client import ImportStep
 from contracts.client.importing import Log, OnStep
 from contracts.http.case import OpenCase
 from contracts.http.claims import DraftClaim
+from contracts.http.commands import CASE_COMMANDS
 
 LOGS: dict[str, Log] = {
     OpenCase.command: "cases",

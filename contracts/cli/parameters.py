@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from contracts.cli.output import Format, PlainFormat, print_fields, print_json
-from contracts.http.case import Recorded
+from contracts.http.command import Recorded
 
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print.")]
 PlainFormatOption = Annotated[PlainFormat, typer.Option("--format", help="How to print.")]

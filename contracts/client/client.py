@@ -11,7 +11,8 @@ from uuid import UUID, uuid4
 from contracts.client import commanding, importing
 from contracts.client.reports import Reports
 from contracts.client.transport import Sleep, Transport
-from contracts.http.case import CaseCommand, CaseView, FindCase, FoundCase, OpenCase, Recorded
+from contracts.http.case import OpenCase
+from contracts.http.case_view import CaseView, FindCase, FoundCase
 from contracts.http.claims import (
     ClaimCommand,
     ClaimPage,
@@ -19,6 +20,7 @@ from contracts.http.claims import (
     ClaimView,
     DraftClaim,
 )
+from contracts.http.command import CaseCommand, Recorded
 from contracts.http.reference import Rules
 from contracts.imports import ImportProgress, ImportResult
 

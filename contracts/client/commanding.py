@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from contracts.client.errors import unexpected
 from contracts.client.transport import Transport
-from contracts.http.case import Recorded
+from contracts.http.command import Recorded
 
 JSON = {"Content-Type": "application/json"}
 

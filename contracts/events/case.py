@@ -3,32 +3,19 @@
 Each `...Fields` class is the part that a caseworker enters; the event adds what the service knows.
 """
 
-from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
-from pydantic import Field
-
+from contracts.events.assessment import AssessmentRecorded
+from contracts.events.delivery import DeliveryRecorded, DeliveryReversed
 from contracts.events.fact import Fact
+from contracts.events.granting import GrantEvent
+from contracts.events.register import RegisterFact
+from contracts.events.resource import ResourceFact
+from contracts.events.support_plan import ReviewRecorded, SupportPlanApproved
 from contracts.events.transition import TransitionFact
-from contracts.model import (
-    CareLevel,
-    Cents,
-    Code,
-    DeliveryMode,
-    DisabilityGroup,
-    EffectiveDate,
-    Model,
-    Name,
-    PricingBasis,
-    Quantity,
-    Recipient,
-    TargetGroup,
-    Text,
-    Unit,
-    UnitPriceCents,
-)
-from contracts.personal import PersonalDate, PersonalName, PersonalText
+from contracts.model import Code, DisabilityGroup, EffectiveDate, Model, Name, TargetGroup, Text
+from contracts.personal import PersonalDate, PersonalName
 
 
 class CaseOpened(Fact, type_name="case.opened"):
@@ -43,149 +30,29 @@ class CaseOpened(Fact, type_name="case.opened"):
 
 
 class TargetStatusFields(Model):
-    """What makes the person eligible, as documents attest it."""
+    """What makes the person eligible, as documents attest it.
+
+    `takes_part_voluntarily` is asked of who lives in an institution; cases with the same
+    `family_id` are one family.
+    """
 
     disability_group: DisabilityGroup
     disability_kind: Literal["mental", "functional", "other", "none"]
     opinion_valid_from: EffectiveDate | None = None
     opinion_valid_to: EffectiveDate | None = None
     lives_in: Literal["family", "institution", "out_of_family_care", "independent"]
+    takes_part_voluntarily: bool | None = None
+    family_id: UUID | None = None
 
 
 class TargetStatusRecorded(Fact, TargetStatusFields, type_name="case.target_status_recorded"):
     """Target status as of the effective date; the opinion is VDEĀVK's on special care."""
 
 
-class TeamMember(Model):
-    """One specialist of the assessment team."""
+class MoreSessionsRequested(Fact, type_name="case.more_sessions_requested"):
+    """The parents applied for the further rehabilitation sessions of their child (S2)."""
 
-    specialist: Code
-    leads: bool = False
-
-
-class AssessmentFields(Model):
-    """The outcome of an assessment (izvērtēšana) with the named version of an instrument."""
-
-    instrument: Code
-    instrument_version: Annotated[int, Field(ge=1, le=1000)]
-    team: Annotated[tuple[TeamMember, ...], Field(min_length=1, max_length=12)]
-    care_level: CareLevel
-    scores: Annotated[
-        dict[Code, Annotated[int, Field(ge=0, le=1000)]], Field(default_factory=dict, max_length=50)
-    ]
-    quality_of_life_score: Annotated[int, Field(ge=0, le=1000)] | None = None
-
-
-class AssessmentRecorded(Fact, AssessmentFields, type_name="case.assessment_recorded"):
-    """The person was assessed in the programme and has a care level from the effective date."""
-
-    assessment_id: UUID
-    target_group: TargetGroup
-
-
-class PlanLine(Model):
-    """One planned service of a support plan."""
-
-    service: Code
-    quantity: Quantity
-    per: Literal["week", "month", "year", "total"]
-    goal: Text
-
-
-class SupportPlanFields(Model):
-    """The content of a support plan (atbalsta plāns)."""
-
-    lines: Annotated[tuple[PlanLine, ...], Field(min_length=1, max_length=50)]
-
-
-class SupportPlanApproved(Fact, SupportPlanFields, type_name="case.support_plan_approved"):
-    """Version `plan_version` of the support plan holds from the effective date."""
-
-    plan_version: Annotated[int, Field(ge=1)]
-    client_view: PersonalText | None = None
-
-
-class ServiceGrantFields(Model):
-    """A decision that gives the person a service: from whom, at what price, how much."""
-
-    service: Code
-    decision_reference: Name
-    contract_reference: Name
-    provider: Name
-    recipient: Recipient = "client"
-    pricing_basis: PricingBasis
-    unit_price_cents: UnitPriceCents | None = None
-    quantity_limit: Quantity
-    period_to: EffectiveDate
-
-
-class ServiceGranted(Fact, ServiceGrantFields, type_name="case.service_granted"):
-    """The grant holds from the effective date to `period_to`; its unit price is frozen in it."""
-
-    grant_id: UUID
-    unit: Unit
-    target_group: TargetGroup
-    plan_version: int
-
-
-class Delivery(Model):
-    """One delivery with all that prices it, so that whoever reads the event needs no other.
-
-    `unit_price_cents` is the grant's frozen price; on actual cost it is absent and `cost_cents` is
-    the cost of the whole delivery that the provider's document shows.
-    """
-
-    grant_id: UUID
-    service: Code
-    target_group: TargetGroup
-    unit: Unit
-    quantity: Quantity
-    recipient: Recipient
-    pricing_basis: PricingBasis
-    unit_price_cents: UnitPriceCents | None
-    cost_cents: Cents | None
-
-
-class DeliveryRecorded(Fact, Delivery, type_name="case.delivery_recorded"):
-    """A granted service was delivered on the effective date, or in that month for monthly units."""
-
-    delivery_id: UUID
-    mode: DeliveryMode
-    document_reference: Name | None = None
-
-
-class DeliveryReversed(Fact, Delivery, type_name="case.delivery_reversed"):
-    """The delivery `delivery_id` is taken back whole; a corrected one is recorded anew.
-
-    The effective date is the delivery's own, for it is the delivery that never held.
-    """
-
-    delivery_id: UUID
-    reversal_id: UUID
-    reason: Text
-
-
-class ServiceEnded(Fact, type_name="case.service_ended"):
-    """The grant ended on the effective date; the service is not delivered after it."""
-
-    grant_id: UUID
-    service: Code
-    reason: Text
-
-
-class ReviewFields(Model):
-    """A review (aktualizācija) with the client's satisfaction, 1 (low) to 5 (high)."""
-
-    satisfaction: Annotated[int, Field(ge=1, le=5)]
-    care_level: CareLevel | None = None
-    ended_grant_id: UUID | None = None
-    outcome: Text
-
-
-class ReviewRecorded(Fact, ReviewFields, type_name="case.review_recorded"):
-    """The plan was reviewed on the effective date, by the calendar or after a service ended."""
-
-    review_id: UUID
+    application_reference: Name
 
 
 class CaseTransferred(Fact, type_name="case.transferred"):
@@ -207,29 +74,29 @@ class CaseReopened(Fact, type_name="case.reopened"):
     reason: Text
 
 
+class DeathRecorded(Fact, type_name="case.death_recorded"):
+    """The person died on the effective date; nothing is delivered after it."""
+
+    certificate_reference: Name
+
+
 CaseFact = (
     CaseOpened
     | TargetStatusRecorded
+    | MoreSessionsRequested
     | AssessmentRecorded
     | SupportPlanApproved
-    | ServiceGranted
+    | GrantEvent
     | DeliveryRecorded
     | DeliveryReversed
-    | ServiceEnded
     | ReviewRecorded
     | TransitionFact
     | CaseTransferred
     | CaseClosed
     | CaseReopened
+    | DeathRecorded
 )
-"""Every event of the case log."""
+"""Every event of a case's stream."""
 
-
-def claimable_id(fact: DeliveryRecorded | DeliveryReversed) -> UUID:
-    """What a claim line names: the delivery's id, or the reversal's; unique in the whole log."""
-    return fact.reversal_id if isinstance(fact, DeliveryReversed) else fact.delivery_id
-
-
-def delivered_quantity(fact: DeliveryRecorded | DeliveryReversed) -> Decimal:
-    """The quantity that a delivery adds (positive) or a reversal takes back (negative)."""
-    return -fact.quantity if isinstance(fact, DeliveryReversed) else fact.quantity
+CaseLogFact = CaseFact | ResourceFact | RegisterFact
+"""Every event of the case log: of cases, of limited resources, of the registers."""

@@ -11,23 +11,34 @@ from contracts.events.fact import Fact
 from contracts.model import Code, Model, Name, Text
 
 
-class TransitionWishExpressed(Fact, type_name="transition.wish_expressed"):
+class TransitionStep(Fact):
+    """Whatever happens on the way out of an institution; not an event by itself."""
+
+
+class TransitionWishExpressed(TransitionStep, type_name="transition.wish_expressed"):
     """The resident said that they wish to live in the community; preparation may begin."""
 
     institution: Name
 
 
-class MentorAssigned(Fact, type_name="transition.mentor_assigned"):
+class MentorAssigned(TransitionStep, type_name="transition.mentor_assigned"):
     """A social mentor accompanies the client from the effective date."""
 
     mentor: Code
 
 
-class MentorTrainingCompleted(Fact, type_name="transition.mentor_training_completed"):
+class MentorTrainingCompleted(TransitionStep, type_name="transition.mentor_training_completed"):
     """The mentor finished training; due before the SIVA decision."""
 
     mentor: Code
     certificate_reference: Name
+
+
+class MentoringEnded(TransitionStep, type_name="transition.mentoring_ended"):
+    """The mentor accompanies the client no longer, and may take another one."""
+
+    mentor: Code
+    reason: Text
 
 
 class PreparationActivityFields(Model):
@@ -38,47 +49,50 @@ class PreparationActivityFields(Model):
 
 
 class PreparationActivityRecorded(
-    Fact, PreparationActivityFields, type_name="transition.preparation_activity_recorded"
+    TransitionStep, PreparationActivityFields, type_name="transition.preparation_activity_recorded"
 ):
     """A preparation activity took place on the effective date."""
 
 
 class VisitFields(Model):
-    """One visit of the client outside the institution, or of new staff to the client."""
+    """One visit of the client outside the institution, or of new staff or carers to the client.
 
-    visit: Literal["new_home", "new_staff", "family", "familiar_setting", "overnight"]
+    A child's come in a sequence (S3): in a `familiar_setting`, a `meeting` of hours, `overnight`.
+    """
+
+    visit: Literal["new_home", "new_staff", "family", "familiar_setting", "meeting", "overnight"]
     hours: Annotated[int, Field(ge=1, le=72)]
 
 
-class VisitRecorded(Fact, VisitFields, type_name="transition.visit_recorded"):
+class VisitRecorded(TransitionStep, VisitFields, type_name="transition.visit_recorded"):
     """A visit took place on the effective date."""
 
 
-class ExitApplicationSubmitted(Fact, type_name="transition.exit_application_submitted"):
+class ExitApplicationSubmitted(TransitionStep, type_name="transition.exit_application_submitted"):
     """The client applied to leave the institution."""
 
     application_reference: Name
 
 
-class SivaDecisionRecorded(Fact, type_name="transition.siva_decision_recorded"):
+class SivaDecisionRecorded(TransitionStep, type_name="transition.siva_decision_recorded"):
     """SIVA decided to end the institution's service from the effective date."""
 
     decision_reference: Name
 
 
-class MovedOut(Fact, type_name="transition.moved_out"):
+class MovedOut(TransitionStep, type_name="transition.moved_out"):
     """The client left the institution and lives in the community."""
 
     housing: Literal["own_home", "family", "social_housing", "group_apartment", "family_like_care"]
 
 
-class FollowUpRecorded(Fact, type_name="transition.follow_up_recorded"):
+class FollowUpRecorded(TransitionStep, type_name="transition.follow_up_recorded"):
     """The institution followed up on the client, due every three months after the move."""
 
     outcome: Text
 
 
-class ReturnedToInstitution(Fact, type_name="transition.returned_to_institution"):
+class ReturnedToInstitution(TransitionStep, type_name="transition.returned_to_institution"):
     """The client went back to an institution."""
 
     reason: Text
@@ -88,6 +102,7 @@ TransitionFact = (
     TransitionWishExpressed
     | MentorAssigned
     | MentorTrainingCompleted
+    | MentoringEnded
     | PreparationActivityRecorded
     | VisitRecorded
     | ExitApplicationSubmitted

@@ -7,18 +7,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from contracts.http.case import (
-    CaseCommand,
-    CaseView,
-    FindCase,
-    FoundCase,
-    GrantView,
-    OpenCase,
-    Recorded,
-)
+from contracts.http.case import OpenCase
+from contracts.http.case_view import CaseView, FindCase, FoundCase, GrantView
+from contracts.http.command import CaseCommand, Recorded
+from contracts.http.commands import CASE_COMMANDS
 from contracts.imports import ImportProgress, ImportResult
 from services.case.application import CaseApplication
-from services.case.domain.decide import COMMANDS
 from services.case.domain.state import Case
 from services.case.importing import import_cases
 from services.eventlog.commands import CommandContext
@@ -75,7 +69,7 @@ def _record(
 add_command_routes(
     router,
     "/cases/{case_id}",
-    {command.command.replace("_", "-"): command for command in COMMANDS},
+    {command.command.replace("_", "-"): command for command in CASE_COMMANDS},
     _record,
 )
 

@@ -9,17 +9,18 @@ from uuid import UUID, uuid4
 
 from contracts.dates import today_in_latvia
 from contracts.events import CaseFact, Fact
-from contracts.events.case import (
-    CaseOpened,
-    DeliveryRecorded,
-    DeliveryReversed,
-    claimable_id,
-)
-from contracts.http.case import CaseCommand, OpenCase, RecordDelivery, ReverseDelivery
+from contracts.events.case import CaseOpened
+from contracts.events.delivery import DeliveryRecorded, DeliveryReversed, claimable_id
+from contracts.events.resource import ResourceFact
+from contracts.http.case import OpenCase
+from contracts.http.command import CaseCommand
+from contracts.http.granting import RecordDelivery, ReverseDelivery
 from contracts.refusal import Refusal
-from services.case.domain.decide import Decision, decide, open_case
+from services.case.domain.decide import decide, open_case
+from services.case.domain.decision import Decision
 from services.case.domain.intake import personal_code
 from services.case.domain.state import Case, fold
+from services.case.surroundings import StoredSurroundings, stream_of
 from services.eventlog.application import LogApplication
 from services.eventlog.commands import (
     CommandContext,
@@ -117,13 +118,25 @@ class CaseApplication(LogApplication):
         decision = open_case(command, today_in_latvia())
         opened = cast(CaseOpened, decision.facts[0])
         key = UniqueKey(PERSONAL_CODE, self.code_digest(str(opened.personal_code)), case_id)
-        return self.decided(case_id, 0, decision, context)._replace(unique_keys=(key,))
+        events = new_events(case_id, 0, decision.facts, context.envelope)
+        return Decided(case_id, events, unique_keys=(key,))
 
     def decided(
-        self, case_id: UUID, version: int, decision: Decision, context: CommandContext
+        self,
+        case_id: UUID,
+        version: int,
+        decision: Decision,
+        surroundings: StoredSurroundings,
+        context: CommandContext,
     ) -> Decided:
-        """A decision as events that follow `version` of the case, its claimable ids indexed."""
-        events = new_events(case_id, version, decision.facts, context.envelope)
+        """A decision as events that follow `version` of the case, its claimable ids indexed.
+
+        Movements of resources follow what `surroundings` has loaded of them.
+        """
+        events = [
+            *new_events(case_id, version, decision.facts, context.envelope),
+            *_movements(decision, surroundings, context),
+        ]
         keys = [
             UniqueKey(CLAIMABLE, claimable_id(fact).bytes, case_id)
             for fact in decision.facts
@@ -160,9 +173,24 @@ class CaseApplication(LogApplication):
     def _decide(self, case_id: UUID, command: CaseCommand, context: CommandContext) -> Decided:
         case = self.case(case_id)
         check_expected_version(context, case.version)
-        decision = decide(case, command, today_in_latvia())
+        surroundings = StoredSurroundings(self)
+        decision = decide(case, command, surroundings, today_in_latvia())
         self.refuse_taken_claimable(command)
-        return self.decided(case_id, case.version, decision, context)
+        return self.decided(case_id, case.version, decision, surroundings, context)
+
+
+def _movements(
+    decision: Decision, surroundings: StoredSurroundings, context: CommandContext
+) -> list[Event[Fact]]:
+    """The movements of resources as events, each after the ones before it in its stream."""
+    of_stream: dict[UUID, list[ResourceFact]] = {}
+    for movement in decision.movements:
+        of_stream.setdefault(stream_of(movement), []).append(movement)
+    return [
+        event
+        for stream_id, facts in of_stream.items()
+        for event in new_events(stream_id, surroundings.version(stream_id), facts, context.envelope)
+    ]
 
 
 def chosen_claimable_id(command: CaseCommand) -> UUID | None:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from contracts.dates import today_in_latvia
-from contracts.http.case import CaseCommand, OpenCase
+from contracts.http.case import OpenCase
+from contracts.http.command import CaseCommand
+from contracts.http.commands import CASE_COMMANDS
 from contracts.imports import ImportLine, ImportProgress, ImportResult
 from services.case.application import (
     CLAIMABLE,
@@ -14,15 +16,16 @@ from services.case.application import (
     fold_events,
     second_case,
 )
-from services.case.domain.decide import COMMANDS, decide
+from services.case.domain.decide import decide
 from services.case.domain.state import Case
+from services.case.surroundings import StoredSurroundings
 from services.eventlog.application import StreamNotFound
 from services.eventlog.commands import CommandContext, Decided
 from services.eventlog.importing import HistoryImport, LineRefused, other_id, unknown_command
 from services.eventlog.keystore import KeyStore, PendingKeys
 from services.eventlog.mapper import FactMapper
 
-_ALL_COMMANDS: tuple[type[CaseCommand], ...] = (OpenCase, *COMMANDS)
+_ALL_COMMANDS: tuple[type[CaseCommand], ...] = (OpenCase, *CASE_COMMANDS)
 COMMANDS_BY_NAME = {command.command: command for command in _ALL_COMMANDS}
 
 
@@ -35,6 +38,7 @@ class CaseSession:
         self._cases: dict[UUID, Case | None] = {}
         self._codes: set[bytes] = set()
         self._claimables: set[bytes] = set()
+        self._surroundings = StoredSurroundings(application)
         self._today = today_in_latvia()
 
     def parse(self, line: ImportLine) -> CaseCommand:
@@ -67,10 +71,14 @@ class CaseSession:
                 f"Nav lietas {line.id}. Atver to kādā agrākā rindā.",
             )
         else:
-            decision = decide(case, command, self._today)
-            decided = self._application.decided(line.id, case.version, decision, context)
+            decision = decide(case, command, self._surroundings, self._today)
+            decided = self._application.decided(
+                line.id, case.version, decision, self._surroundings, context
+            )
             self._take_claimables(decided)
-        self._cases[line.id] = fold_events(case, decided.events)
+            self._surroundings.learn(decided.events)
+        own = (event for event in decided.events if event.originator_id == line.id)
+        self._cases[line.id] = fold_events(case, own)
         return decided
 
     def _open(

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter
 
-from contracts.http.case import Recorded
 from contracts.http.claims import (
     ApproveClaim,
     ClaimCommand,
@@ -21,6 +20,7 @@ from contracts.http.claims import (
     SubmitClaim,
     WithdrawClaim,
 )
+from contracts.http.command import Recorded
 from contracts.imports import ImportProgress, ImportResult
 from contracts.model import Code
 from services.claims.application import ClaimsApplication, InboxIncomplete

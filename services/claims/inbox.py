@@ -12,18 +12,18 @@ from uuid import UUID
 from psycopg import Connection
 
 from contracts.events import ClaimsFact
-from contracts.events.case import (
-    DeliveryRecorded,
-    DeliveryReversed,
-    claimable_id,
-    delivered_quantity,
-)
 from contracts.events.claim import (
     ClaimApproved,
     ClaimDrafted,
     ClaimNumbered,
     ClaimSubmitted,
     ClaimWithdrawn,
+)
+from contracts.events.delivery import (
+    DeliveryRecorded,
+    DeliveryReversed,
+    claimable_id,
+    delivered_quantity,
 )
 from services.claims.domain.assembly import Claimable
 from services.eventlog.event import RecordedEvent

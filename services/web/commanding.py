@@ -8,7 +8,7 @@ from uuid import UUID, uuid4, uuid5
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from pydantic import BaseModel
 
-from contracts.http.case import Recorded
+from contracts.http.command import Recorded
 from services.eventlog.commands import CommandContext, CommandIdReused, StaleVersion, TooBusy
 from services.web.identity import Actor, CurrentActor
 from services.web.problems import Problem, invalid

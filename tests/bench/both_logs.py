@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from contracts.events import Fact
-from contracts.events.case import DeliveryRecorded
 from contracts.events.claim import (
     ApprovedLine,
     ClaimApproved,
@@ -15,6 +14,7 @@ from contracts.events.claim import (
     ClaimLine,
     ClaimSubmitted,
 )
+from contracts.events.delivery import DeliveryRecorded
 from services.eventlog.bulk import bulk_append
 from services.eventlog.event import Event
 from services.eventlog.keystore import NoKeys

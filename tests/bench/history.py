@@ -7,7 +7,9 @@ from random import Random
 from uuid import UUID
 
 from contracts.events import Fact
-from contracts.events.case import CaseOpened, DeliveryRecorded, ServiceGranted
+from contracts.events.case import CaseOpened
+from contracts.events.delivery import DeliveryRecorded
+from contracts.events.granting import ServiceGranted
 from services.eventlog.event import Envelope, Event
 
 MUNICIPALITIES = ("aizkraukles-novads", "bauskas-novads", "dobeles-novads")

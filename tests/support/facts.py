@@ -8,17 +8,13 @@ from uuid import UUID, uuid5
 
 from stdnum.lv import pvn
 
-from contracts.events.case import (
-    AssessmentRecorded,
-    CaseOpened,
-    DeliveryRecorded,
-    PlanLine,
-    ServiceGranted,
-    SupportPlanApproved,
-    TargetStatusRecorded,
-    TeamMember,
-)
-from contracts.http.case import GrantService, OpenCase, RecordDelivery
+from contracts.events.assessment import AssessmentRecorded, TeamMember
+from contracts.events.case import CaseOpened, TargetStatusRecorded
+from contracts.events.delivery import DeliveryRecorded
+from contracts.events.granting import ServiceGranted
+from contracts.events.support_plan import PlanLine, SupportPlanApproved
+from contracts.http.case import OpenCase
+from contracts.http.granting import GrantService, RecordDelivery
 from contracts.model import TargetGroup
 
 NAMES = UUID("3f0b2b8e-6c39-5d7a-9a55-1f5a5c0a7b11")

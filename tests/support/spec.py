@@ -6,17 +6,38 @@ from typing import Any
 import pytest
 
 from contracts.events import CaseFact, ClaimsFact
+from contracts.http.command import CaseCommand
 from contracts.refusal import Refusal
-from services.case.domain.state import Case
+from services.case.domain.decide import decide
+from services.case.domain.decision import Decision
+from services.case.domain.state import Case, evolve
 from services.case.domain.state import fold as fold_case
 from services.claims.domain.claim import Claim
 from services.claims.domain.claim import fold as fold_claim
+from tests.support.facts import TODAY
+from tests.support.world import World
 
 
 def given(*facts: CaseFact) -> Case:
     """The case that these facts make; every test so replays its history."""
     case = fold_case(None, facts)
     assert case is not None
+    return case
+
+
+def when(case: Case, command: CaseCommand, world: World | None = None) -> Decision:
+    """What the command leads to, in a world where nothing else is known unless it is given."""
+    return decide(case, command, world or World(), TODAY)
+
+
+def after(case: Case, *commands: CaseCommand, world: World | None = None) -> Case:
+    """The case after these commands, one after the other."""
+    world = world or World()
+    for command in commands:
+        decision = when(case, command, world)
+        world.learn(decision.movements)
+        for fact in decision.facts:
+            case = evolve(case, fact)
     return case
 
 

@@ -6,14 +6,9 @@ from datetime import date, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from contracts.http.case import (
-    CaseCommand,
-    CloseCase,
-    EndService,
-    OpenCase,
-    RecordReview,
-    TransferCase,
-)
+from contracts.http.case import CloseCase, OpenCase, RecordReview, TransferCase
+from contracts.http.command import CaseCommand
+from contracts.http.granting import EndService
 from deploy.demo.generator.chance import Seed
 from deploy.demo.generator.entry import Entry
 from deploy.demo.generator.granting import Grant

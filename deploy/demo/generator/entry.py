@@ -6,19 +6,16 @@ from uuid import UUID
 
 from contracts.http.case import (
     ApproveSupportPlan,
-    CaseCommand,
     CloseCase,
-    EndService,
-    GrantService,
     OpenCase,
     RecordAssessment,
-    RecordDelivery,
     RecordReview,
     RecordTargetStatus,
-    ReverseDelivery,
     TransferCase,
 )
 from contracts.http.claims import ClaimCommand
+from contracts.http.command import CaseCommand
+from contracts.http.granting import EndService, GrantService, RecordDelivery, ReverseDelivery
 from contracts.imports import ImportLine
 from deploy.demo.generator.chance import Seed
 

@@ -4,13 +4,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from contracts.events.case import PlanLine, TeamMember
-from contracts.http.case import (
-    ApproveSupportPlan,
-    GrantService,
-    RecordAssessment,
-    RecordTargetStatus,
-)
+from contracts.events.assessment import TeamMember
+from contracts.events.support_plan import PlanLine
+from contracts.http.case import ApproveSupportPlan, RecordAssessment, RecordTargetStatus
+from contracts.http.granting import GrantService
 from contracts.model import CareLevel
 from deploy.demo.generator.casework import Casework
 from deploy.demo.generator.granting import Grant

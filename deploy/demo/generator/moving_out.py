@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Literal
 
-from contracts.http.case import (
+from contracts.http.case import RecordTargetStatus
+from contracts.http.command import CaseCommand
+from contracts.http.transition import (
     AssignMentor,
-    CaseCommand,
     CompleteMentorTraining,
     ExpressTransitionWish,
     RecordFollowUp,
     RecordMoveOut,
     RecordPreparationActivity,
     RecordSivaDecision,
-    RecordTargetStatus,
     RecordVisit,
     SubmitExitApplication,
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from uuid import UUID
 
-from contracts.http.case import RecordDelivery, ReverseDelivery
+from contracts.http.granting import RecordDelivery, ReverseDelivery
 from deploy.demo.generator.casework import Casework
 from deploy.demo.generator.entry import Entry
 from deploy.demo.generator.invented import user_name

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from contracts.reference import municipalities
 from contracts.refusal import Refusal
-from services.case.domain.state import Case, Grant
+from services.case.domain.grant import Grant
+from services.case.domain.state import Case
 
 UNPROCESSABLE = 422
 

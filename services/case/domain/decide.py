@@ -1,61 +1,57 @@
 """From a command to facts, or a refusal."""
 
-from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from contracts.dates import refuse_future
-from contracts.events import CaseFact
 from contracts.http.case import (
     ApproveSupportPlan,
-    CaseCommand,
     CloseCase,
-    EndService,
-    GrantService,
     OpenCase,
     RecordAssessment,
-    RecordDelivery,
+    RecordDeath,
     RecordReview,
     RecordTargetStatus,
     ReopenCase,
-    ReverseDelivery,
+    RequestMoreSessions,
     TransferCase,
 )
-from services.case.domain import grants, intake, lifecycle, transition
-from services.case.domain.state import Case
-
-COMMANDS: tuple[type[CaseCommand], ...] = (
-    RecordTargetStatus,
-    RecordAssessment,
-    ApproveSupportPlan,
+from contracts.http.command import CaseCommand
+from contracts.http.granting import (
+    AmendGrant,
+    EndService,
     GrantService,
     RecordDelivery,
+    RecordImmediateResult,
+    RepriceGrant,
+    ResumeService,
     ReverseDelivery,
-    EndService,
-    RecordReview,
-    *transition.STEPS,
-    TransferCase,
-    CloseCase,
-    ReopenCase,
+    SubmitParticipantForm,
+    SuspendService,
 )
-"""Every command to an existing case."""
-
-
-class Decision(NamedTuple):
-    """The facts that a command leads to, and the id of what it makes, if anything."""
-
-    facts: Sequence[CaseFact]
-    created_id: UUID | None = None
+from services.case.domain import (
+    assessing,
+    delivering,
+    grant_changes,
+    granting,
+    intake,
+    lifecycle,
+    participation,
+    planning,
+    transition,
+)
+from services.case.domain.decision import Decision
+from services.case.domain.state import Case
+from services.case.domain.surroundings import Surroundings
 
 
 def open_case(command: OpenCase, today: date) -> Decision:
     """Decide on a new case."""
     refuse_future(command.effective_date, today)
-    return Decision(intake.open_case(command))
+    return intake.open_case(command)
 
 
-def decide(case: Case, command: CaseCommand, today: date) -> Decision:
+def decide(case: Case, command: CaseCommand, surroundings: Surroundings, today: date) -> Decision:
     """Decide on a command to a case.
 
     Raises:
@@ -64,31 +60,47 @@ def decide(case: Case, command: CaseCommand, today: date) -> Decision:
     refuse_future(command.effective_date, today)
     match command:
         case RecordDelivery():
-            created = command.delivery_id or uuid4()
-            return Decision(grants.record_delivery(case, command, created), created)
+            created_id = command.delivery_id or uuid4()
+            return delivering.record_delivery(case, command, surroundings, created_id)
         case ReverseDelivery():
-            created = command.reversal_id or uuid4()
-            return Decision(grants.reverse_delivery(case, command, created), created)
+            created_id = command.reversal_id or uuid4()
+            return delivering.reverse_delivery(case, command, surroundings, created_id)
         case GrantService():
-            created = command.grant_id or uuid4()
-            return Decision(grants.grant_service(case, command, created), created)
+            created_id = command.grant_id or uuid4()
+            return granting.grant_service(case, command, surroundings, created_id)
+        case AmendGrant():
+            return grant_changes.amend_grant(case, command, surroundings)
+        case RepriceGrant():
+            return grant_changes.reprice_grant(case, command, surroundings)
+        case SuspendService():
+            return grant_changes.suspend_service(case, command)
+        case ResumeService():
+            return grant_changes.resume_service(case, command)
         case EndService():
-            return Decision(grants.end_service(case, command))
+            return grant_changes.end_service(case, command, surroundings)
+        case SubmitParticipantForm():
+            return participation.submit_participant_form(case, command)
+        case RecordImmediateResult():
+            return participation.record_immediate_result(case, command)
+        case RequestMoreSessions():
+            return participation.request_more_sessions(case, command)
         case RecordTargetStatus():
-            return Decision(intake.record_target_status(case, command))
+            return intake.record_target_status(case, command)
         case RecordAssessment():
-            created = command.assessment_id or uuid4()
-            return Decision(intake.record_assessment(case, command, created), created)
+            created_id = command.assessment_id or uuid4()
+            return assessing.record_assessment(case, command, surroundings, created_id)
         case ApproveSupportPlan():
-            return Decision(intake.approve_support_plan(case, command))
+            return planning.approve_support_plan(case, command)
         case RecordReview():
-            created = command.review_id or uuid4()
-            return Decision(lifecycle.record_review(case, command, created), created)
+            created_id = command.review_id or uuid4()
+            return lifecycle.record_review(case, command, surroundings, created_id)
         case TransferCase():
-            return Decision(lifecycle.transfer_case(case, command))
+            return lifecycle.transfer_case(case, command)
+        case RecordDeath():
+            return lifecycle.record_death(case, command, surroundings)
         case CloseCase():
-            return Decision(lifecycle.close_case(case, command))
+            return lifecycle.close_case(case, command)
         case ReopenCase():
-            return Decision(lifecycle.reopen_case(case, command))
+            return lifecycle.reopen_case(case, command)
         case _:
-            return Decision(transition.record_step(case, command))
+            return transition.record_step(case, command, surroundings)

@@ -1,22 +1,17 @@
-"""Opening a case, target status, assessment, support plan."""
+"""Opening a case and recording what makes the person eligible."""
 
 from datetime import date
-from uuid import UUID
 
 from stdnum.exceptions import ValidationError
 from stdnum.lv import pvn
 
 from contracts.dates import refuse_disorder
-from contracts.events.case import (
-    AssessmentRecorded,
-    CaseOpened,
-    SupportPlanApproved,
-    TargetStatusRecorded,
-)
-from contracts.http.case import ApproveSupportPlan, OpenCase, RecordAssessment, RecordTargetStatus
-from contracts.reference import Service, municipalities, rule, services
+from contracts.events.case import CaseOpened, TargetStatusRecorded
+from contracts.http.case import OpenCase, RecordTargetStatus
+from contracts.reference import municipalities
 from contracts.refusal import Refusal
-from services.case.domain.checks import UNPROCESSABLE, not_taken, open_on, responsible
+from services.case.domain.checks import UNPROCESSABLE, open_on, responsible
+from services.case.domain.decision import Decision
 from services.case.domain.state import Case
 
 FIRST_DIGIT_OF_PERSONS = "0123"
@@ -39,7 +34,7 @@ def personal_code(entered: str) -> str:
     return code
 
 
-def open_case(command: OpenCase) -> list[CaseOpened]:
+def open_case(command: OpenCase) -> Decision:
     """Open a case for a person whose code, birth date and municipality fit together."""
     code = personal_code(command.personal_code)
     known = municipality_on(command.municipality, command.effective_date)
@@ -52,7 +47,7 @@ def open_case(command: OpenCase) -> list[CaseOpened]:
             status=UNPROCESSABLE,
         )
     fields = command.model_dump(exclude={"case_id", "personal_code", "municipality"})
-    return [CaseOpened(**fields, personal_code=code, municipality=known)]
+    return Decision([CaseOpened(**fields, personal_code=code, municipality=known)])
 
 
 def municipality_on(code: str, day: date) -> str:
@@ -70,7 +65,7 @@ def municipality_on(code: str, day: date) -> str:
     return found.code
 
 
-def record_target_status(case: Case, command: RecordTargetStatus) -> list[TargetStatusRecorded]:
+def record_target_status(case: Case, command: RecordTargetStatus) -> Decision:
     """Record what makes the person eligible."""
     open_on(case, command.effective_date)
     if command.opinion_valid_from and command.opinion_valid_to:
@@ -81,57 +76,4 @@ def record_target_status(case: Case, command: RecordTargetStatus) -> list[Target
             "Atzinuma derīgums",
         )
     municipality = responsible(case, command.effective_date)
-    return [TargetStatusRecorded(**command.model_dump(), municipality=municipality)]
-
-
-def record_assessment(
-    case: Case, command: RecordAssessment, assessment_id: UUID
-) -> list[AssessmentRecorded]:
-    """Record an assessment whose team one social worker led."""
-    open_on(case, command.effective_date)
-    not_taken(any(one.assessment_id == assessment_id for one in case.assessments), assessment_id)
-    leader = rule("assessment.leader", command.effective_date).text("leader")
-    if [member.specialist for member in command.team if member.leads] != [leader]:
-        raise Refusal(
-            "assessment.leader",
-            f"Mark exactly one team member as leading, a {leader}.",
-            "Atzīmē tieši vienu komandas vadītāju, un tam jābūt sociālajam darbiniekam.",
-            status=UNPROCESSABLE,
-        )
-    return [
-        AssessmentRecorded(
-            **command.model_dump(exclude={"assessment_id"}),
-            assessment_id=assessment_id,
-            target_group=case.opened.target_group,
-            municipality=responsible(case, command.effective_date),
-        )
-    ]
-
-
-def approve_support_plan(case: Case, command: ApproveSupportPlan) -> list[SupportPlanApproved]:
-    """Approve the next version of the plan; its services suit the person's target group."""
-    open_on(case, command.effective_date)
-    for line in command.lines:
-        service_for(case, line.service)
-    return [
-        SupportPlanApproved(
-            **command.model_dump(),
-            plan_version=len(case.plans) + 1,
-            municipality=responsible(case, command.effective_date),
-        )
-    ]
-
-
-def service_for(case: Case, code: str) -> Service:
-    """The service, if it exists and is meant for the person's target group."""
-    service = services().get(code)
-    group = case.opened.target_group
-    if service is None or group not in service.target_groups:
-        fitting = ", ".join(s.code for s in services().values() if group in s.target_groups)
-        raise Refusal(
-            "target_group.service",
-            f"'{code}' is not a service of this person's target group. Choose of: {fitting}.",
-            f"'{code}' nav šīs mērķa grupas pakalpojums. Izvēlies no: {fitting}.",
-            status=UNPROCESSABLE,
-        )
-    return service
+    return Decision([TargetStatusRecorded(**command.model_dump(), municipality=municipality)])

@@ -1,18 +1,22 @@
 """Review, transfer to another municipality, closing and reopening."""
 
-from datetime import date
 from uuid import UUID
 
 from contracts.dates import refuse_disorder
-from contracts.events.case import CaseClosed, CaseReopened, CaseTransferred, ReviewRecorded
-from contracts.http.case import CloseCase, RecordReview, ReopenCase, TransferCase
+from contracts.events.case import CaseClosed, CaseReopened, CaseTransferred, DeathRecorded
+from contracts.events.support_plan import ReviewRecorded
+from contracts.http.case import CloseCase, RecordDeath, RecordReview, ReopenCase, TransferCase
 from contracts.refusal import Refusal
 from services.case.domain.checks import UNPROCESSABLE, granted, not_taken, open_on, responsible
+from services.case.domain.decision import Decision
 from services.case.domain.intake import municipality_on
 from services.case.domain.state import Case
+from services.case.domain.surroundings import Surroundings
 
 
-def record_review(case: Case, command: RecordReview, review_id: UUID) -> list[ReviewRecorded]:
+def record_review(
+    case: Case, command: RecordReview, _surroundings: Surroundings, review_id: UUID
+) -> Decision:
     """Record a review by the calendar, or after the ended service that it names."""
     day = command.effective_date
     open_on(case, day)
@@ -27,16 +31,15 @@ def record_review(case: Case, command: RecordReview, review_id: UUID) -> list[Re
                 f"Pakalpojums {day} vēl nav izbeigts. Vispirms izbeidz to vai nenorādi"
                 " ended_grant_id.",
             )
-    return [
-        ReviewRecorded(
-            **command.model_dump(exclude={"review_id"}),
-            review_id=review_id,
-            municipality=responsible(case, day),
-        )
-    ]
+    reviewed = ReviewRecorded(
+        **command.model_dump(exclude={"review_id"}),
+        review_id=review_id,
+        municipality=responsible(case, day),
+    )
+    return Decision([reviewed], review_id)
 
 
-def transfer_case(case: Case, command: TransferCase) -> list[CaseTransferred]:
+def transfer_case(case: Case, command: TransferCase) -> Decision:
     """Hand the case over to another municipality that exists on the day."""
     day = command.effective_date
     open_on(case, day)
@@ -50,37 +53,32 @@ def transfer_case(case: Case, command: TransferCase) -> list[CaseTransferred]:
             f"The case belongs to '{from_municipality}' on {day} already.",
             f"Lieta {day} jau pieder pašvaldībai '{from_municipality}'.",
         )
-    return [
-        CaseTransferred(
-            effective_date=day,
-            municipality=to_municipality,
-            from_municipality=from_municipality,
-            reason=command.reason,
-        )
-    ]
+    transferred = CaseTransferred(
+        effective_date=day,
+        municipality=to_municipality,
+        from_municipality=from_municipality,
+        reason=command.reason,
+    )
+    return Decision([transferred])
 
 
-def close_case(case: Case, command: CloseCase) -> list[CaseClosed]:
+def close_case(case: Case, command: CloseCase) -> Decision:
     """Close a case whose grants have all ended or run out."""
     day = command.effective_date
     open_on(case, day)
-    running = [
-        grant.fact.service
-        for grant in case.grants.values()
-        if min(grant.ended_on or date.max, grant.fact.period_to) > day
-    ]
+    running = [grant.fact.service for grant in case.grants.values() if grant.last_day > day]
     if running:
         raise Refusal(
             "case.grants_ended",
             f"These services still run on {day}: {', '.join(running)}. End them first.",
             f"Šie pakalpojumi {day} vēl turpinās: {', '.join(running)}. Vispirms izbeidz tos.",
         )
-    return [
-        CaseClosed(effective_date=day, municipality=responsible(case, day), reason=command.reason)
-    ]
+    return Decision(
+        [CaseClosed(effective_date=day, municipality=responsible(case, day), reason=command.reason)]
+    )
 
 
-def reopen_case(case: Case, command: ReopenCase) -> list[CaseReopened]:
+def reopen_case(case: Case, command: ReopenCase) -> Decision:
     """Open a closed case again."""
     day = command.effective_date
     if day < case.opened.effective_date or case.is_open_on(day):
@@ -90,6 +88,24 @@ def reopen_case(case: Case, command: ReopenCase) -> list[CaseReopened]:
             f"Lieta {day} nav slēgta.",
             status=UNPROCESSABLE if day < case.opened.effective_date else 409,
         )
-    return [
-        CaseReopened(effective_date=day, municipality=responsible(case, day), reason=command.reason)
-    ]
+    return Decision(
+        [
+            CaseReopened(
+                effective_date=day, municipality=responsible(case, day), reason=command.reason
+            )
+        ]
+    )
+
+
+def record_death(case: Case, command: RecordDeath, _surroundings: Surroundings) -> Decision:
+    """Record that the person died; what ran ends with that day."""
+    day = command.effective_date
+    open_on(case, day)
+    if case.died_on is not None:
+        raise Refusal(
+            "person.died",
+            f"The person's death on {case.died_on} is recorded already.",
+            f"Personas nāve {case.died_on} jau ir ierakstīta.",
+        )
+    died = DeathRecorded(**command.model_dump(), municipality=responsible(case, day))
+    return Decision([died])

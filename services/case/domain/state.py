@@ -2,54 +2,37 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import NamedTuple, TypeVar, assert_never
 from uuid import UUID
 
 from contracts.events import CaseFact
+from contracts.events.assessment import AssessmentRecorded
 from contracts.events.case import (
-    AssessmentRecorded,
     CaseClosed,
     CaseOpened,
     CaseReopened,
     CaseTransferred,
-    DeliveryRecorded,
-    DeliveryReversed,
-    ReviewRecorded,
+    DeathRecorded,
+    MoreSessionsRequested,
+    TargetStatusRecorded,
+)
+from contracts.events.delivery import DeliveryRecorded, DeliveryReversed
+from contracts.events.granting import (
+    GrantAmended,
+    GrantRepriced,
+    ImmediateResultRecorded,
+    ParticipantFormSubmitted,
     ServiceEnded,
     ServiceGranted,
-    SupportPlanApproved,
-    TargetStatusRecorded,
-    delivered_quantity,
+    ServiceResumed,
+    ServiceSuspended,
 )
-from contracts.events.transition import (
-    ExitApplicationSubmitted,
-    FollowUpRecorded,
-    MentorAssigned,
-    MentorTrainingCompleted,
-    MovedOut,
-    PreparationActivityRecorded,
-    ReturnedToInstitution,
-    SivaDecisionRecorded,
-    TransitionFact,
-    TransitionWishExpressed,
-    VisitRecorded,
-)
+from contracts.events.support_plan import ReviewRecorded, SupportPlanApproved
+from contracts.events.transition import TransitionFact, TransitionStep
+from contracts.model import CareLevel
+from services.case.domain.grant import Grant, delivered_by, grant_after
 
 T = TypeVar("T")
-
-
-class Grant(NamedTuple):
-    """A grant and what became of it."""
-
-    fact: ServiceGranted
-    quantity_delivered: Decimal = Decimal(0)
-    ended_on: date | None = None
-
-    @property
-    def quantity_left(self) -> Decimal:
-        """What may still be delivered."""
-        return self.fact.quantity_limit - self.quantity_delivered
 
 
 class Case(NamedTuple):
@@ -72,6 +55,14 @@ class Case(NamedTuple):
     reversed_deliveries: frozenset[UUID] = frozenset()
     reviews: tuple[ReviewRecorded, ...] = ()
     transition: tuple[TransitionFact, ...] = ()
+    more_sessions: tuple[MoreSessionsRequested, ...] = ()
+    died_on: date | None = None
+
+    @property
+    def birth_date(self) -> date | None:
+        """When the person was born; None after erasure."""
+        born = self.opened.birth_date
+        return born if isinstance(born, date) else None
 
     def municipality_on(self, day: date) -> str:
         """The municipality that had the case on this day."""
@@ -100,6 +91,13 @@ class Case(NamedTuple):
         """The assessment that held on this day."""
         held = [one for one in self.assessments if one.effective_date <= day]
         return max(held, key=lambda one: one.effective_date, default=None)
+
+    def care_level_on(self, day: date) -> CareLevel | None:
+        """The care level that held on this day, by an assessment or a review."""
+        assessed = [(one.effective_date, one.care_level) for one in self.assessments]
+        reviewed = [(one.effective_date, one.care_level) for one in self.reviews if one.care_level]
+        held = [one for one in (*assessed, *reviewed) if one[0] <= day]
+        return max(held, key=lambda one: one[0])[1] if held else None
 
     def plan_on(self, day: date) -> SupportPlanApproved | None:
         """The support plan that held on this day."""
@@ -139,10 +137,17 @@ def _changed(case: Case, fact: CaseFact) -> Case:
             reversed_deliveries = case.reversed_deliveries | {fact.delivery_id}
             grants = _grants_after(case, fact)
             return case._replace(reversed_deliveries=reversed_deliveries, grants=grants)
-        case ServiceGranted():
-            return case._replace(grants={**case.grants, fact.grant_id: Grant(fact)})
-        case ServiceEnded():
-            grant = case.grants[fact.grant_id]._replace(ended_on=fact.effective_date)
+        case (
+            ServiceGranted()
+            | GrantAmended()
+            | GrantRepriced()
+            | ServiceSuspended()
+            | ServiceResumed()
+            | ServiceEnded()
+            | ParticipantFormSubmitted()
+            | ImmediateResultRecorded()
+        ):
+            grant = grant_after(case.grants.get(fact.grant_id), fact)
             return case._replace(grants={**case.grants, fact.grant_id: grant})
         case TargetStatusRecorded():
             return case._replace(statuses=(*case.statuses, fact))
@@ -159,19 +164,12 @@ def _changed(case: Case, fact: CaseFact) -> Case:
             return case._replace(openness=(*case.openness, (fact.effective_date, False)))
         case CaseReopened():
             return case._replace(openness=(*case.openness, (fact.effective_date, True)))
-        case (
-            TransitionWishExpressed()
-            | MentorAssigned()
-            | MentorTrainingCompleted()
-            | PreparationActivityRecorded()
-            | VisitRecorded()
-            | ExitApplicationSubmitted()
-            | SivaDecisionRecorded()
-            | MovedOut()
-            | FollowUpRecorded()
-            | ReturnedToInstitution()
-        ):
+        case TransitionStep():
             return case._replace(transition=(*case.transition, fact))
+        case MoreSessionsRequested():
+            return case._replace(more_sessions=(*case.more_sessions, fact))
+        case DeathRecorded():
+            return case._replace(died_on=fact.effective_date)
         case CaseOpened():
             raise AssertionError("a case is opened once")
         case _:
@@ -179,6 +177,4 @@ def _changed(case: Case, fact: CaseFact) -> Case:
 
 
 def _grants_after(case: Case, fact: DeliveryRecorded | DeliveryReversed) -> Mapping[UUID, Grant]:
-    grant = case.grants[fact.grant_id]
-    total = grant.quantity_delivered + delivered_quantity(fact)
-    return {**case.grants, fact.grant_id: grant._replace(quantity_delivered=total)}
+    return {**case.grants, fact.grant_id: delivered_by(case.grants[fact.grant_id], fact)}

@@ -13,6 +13,7 @@ from contracts.events.transition import (
     ExitApplicationSubmitted,
     FollowUpRecorded,
     MentorAssigned,
+    MentoringEnded,
     MentorTrainingCompleted,
     MovedOut,
     PreparationActivityRecorded,
@@ -22,10 +23,11 @@ from contracts.events.transition import (
     TransitionWishExpressed,
     VisitRecorded,
 )
-from contracts.http.case import (
+from contracts.http.command import CaseCommand
+from contracts.http.transition import (
     AssignMentor,
-    CaseCommand,
     CompleteMentorTraining,
+    EndMentoring,
     ExpressTransitionWish,
     RecordFollowUp,
     RecordMoveOut,
@@ -37,11 +39,14 @@ from contracts.http.case import (
 )
 from contracts.refusal import Refusal
 from services.case.domain.checks import open_on, responsible
+from services.case.domain.decision import Decision
 from services.case.domain.state import Case
+from services.case.domain.surroundings import Surroundings
 
 NEEDED: dict[type[TransitionFact], tuple[type[Fact], str, str]] = {
     MentorAssigned: (TransitionWishExpressed, "the client's wish", "klienta vēlme"),
     MentorTrainingCompleted: (MentorAssigned, "a mentor", "mentors"),
+    MentoringEnded: (MentorAssigned, "a mentor", "mentors"),
     PreparationActivityRecorded: (TransitionWishExpressed, "the client's wish", "klienta vēlme"),
     VisitRecorded: (TransitionWishExpressed, "the client's wish", "klienta vēlme"),
     ExitApplicationSubmitted: (TransitionWishExpressed, "the client's wish", "klienta vēlme"),
@@ -56,6 +61,7 @@ STEPS: dict[type[CaseCommand], type[TransitionFact]] = {
     ExpressTransitionWish: TransitionWishExpressed,
     AssignMentor: MentorAssigned,
     CompleteMentorTraining: MentorTrainingCompleted,
+    EndMentoring: MentoringEnded,
     RecordPreparationActivity: PreparationActivityRecorded,
     RecordVisit: VisitRecorded,
     SubmitExitApplication: ExitApplicationSubmitted,
@@ -67,7 +73,7 @@ STEPS: dict[type[CaseCommand], type[TransitionFact]] = {
 """The step that each command of a transition records."""
 
 
-def record_step(case: Case, command: CaseCommand) -> list[TransitionFact]:
+def record_step(case: Case, command: CaseCommand, _surroundings: Surroundings) -> Decision:
     """Record the step of a command in `STEPS`, if the step that it needs was made by that day."""
     day = command.effective_date
     open_on(case, day)
@@ -77,11 +83,11 @@ def record_step(case: Case, command: CaseCommand) -> list[TransitionFact]:
     fields: dict[str, Any] = command.model_dump()
     if step is TransitionWishExpressed:
         _lives_in_institution(case, command)
-    if step is MentorTrainingCompleted:
+    if step in (MentorTrainingCompleted, MentoringEnded):
         fields["mentor"] = _mentor(current)
     if step is SivaDecisionRecorded:
         _mentor_trained(current, command)
-    return [step(**fields, municipality=responsible(case, day))]
+    return Decision([step(**fields, municipality=responsible(case, day))])
 
 
 def current_transition(case: Case) -> Sequence[TransitionFact]:

@@ -14,31 +14,31 @@ from psycopg import Connection
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
+from contracts.events import CaseFact
+from contracts.events.assessment import AssessmentRecorded
 from contracts.events.case import (
-    AssessmentRecorded,
     CaseClosed,
-    CaseFact,
     CaseOpened,
     CaseReopened,
     CaseTransferred,
-    DeliveryRecorded,
-    DeliveryReversed,
-    ReviewRecorded,
-    ServiceEnded,
-    ServiceGranted,
-    SupportPlanApproved,
+    DeathRecorded,
+    MoreSessionsRequested,
     TargetStatusRecorded,
 )
+from contracts.events.delivery import DeliveryRecorded, DeliveryReversed
+from contracts.events.granting import (
+    GrantAmended,
+    GrantFact,
+    ImmediateResultRecorded,
+    ServiceGranted,
+)
+from contracts.events.register import RegisterEntry
+from contracts.events.resource import ResourceMovement
+from contracts.events.support_plan import ReviewRecorded, SupportPlanApproved
 from contracts.events.transition import (
-    ExitApplicationSubmitted,
-    FollowUpRecorded,
-    MentorAssigned,
-    MentorTrainingCompleted,
     MovedOut,
     PreparationActivityRecorded,
-    ReturnedToInstitution,
-    SivaDecisionRecorded,
-    TransitionWishExpressed,
+    TransitionStep,
     VisitRecorded,
 )
 from services.eventlog.event import RecordedEvent
@@ -104,8 +104,14 @@ def parameters_of(fact: CaseFact) -> dict[str, Any]:
         case SupportPlanApproved():
             services = [line.service for line in fact.lines]
             return {"plan_version": fact.plan_version, "services": services}
-        case ServiceEnded():
-            return {"service": fact.service}
+        case GrantAmended():
+            return {
+                "service": fact.service,
+                "quantity": _plain(fact.quantity_limit),
+                "period_to": fact.period_to.isoformat(),
+            }
+        case ImmediateResultRecorded():
+            return {"service": fact.service, "result": fact.result}
         case ReviewRecorded():
             return {"satisfaction": fact.satisfaction}
         case CaseTransferred():
@@ -113,53 +119,29 @@ def parameters_of(fact: CaseFact) -> dict[str, Any]:
                 "from_municipality": fact.from_municipality,
                 "municipality": fact.municipality,
             }
-        case _:
-            return _transition_parameters(fact)
-
-
-def _transition_parameters(
-    fact: CaseOpened
-    | CaseClosed
-    | CaseReopened
-    | TransitionWishExpressed
-    | MentorAssigned
-    | MentorTrainingCompleted
-    | PreparationActivityRecorded
-    | VisitRecorded
-    | ExitApplicationSubmitted
-    | SivaDecisionRecorded
-    | MovedOut
-    | FollowUpRecorded
-    | ReturnedToInstitution,
-) -> dict[str, Any]:
-    match fact:
+        case GrantFact():
+            return {"service": fact.service}
         case PreparationActivityRecorded():
             return {"activity": fact.activity, "hours": fact.hours}
         case VisitRecorded():
             return {"visit": fact.visit, "hours": fact.hours}
         case MovedOut():
             return {"housing": fact.housing}
-        # fmt: off
         case (
             CaseOpened()
+            | MoreSessionsRequested()
             | CaseClosed()
             | CaseReopened()
-            | TransitionWishExpressed()
-            | MentorAssigned()
-            | MentorTrainingCompleted()
-            | ExitApplicationSubmitted()
-            | SivaDecisionRecorded()
-            | FollowUpRecorded()
-            | ReturnedToInstitution()
+            | DeathRecorded()
+            | TransitionStep()
         ):
             return {}
-        # fmt: on
         case _:
             assert_never(fact)
 
 
 def fold(connection: Connection[Any], _log: str, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Add a row for every event."""
+    """Add a row for every event of a case."""
     _copy_happenings(
         connection,
         (
@@ -175,6 +157,7 @@ def fold(connection: Connection[Any], _log: str, events: Sequence[RecordedEvent[
                 Jsonb(parameters_of(event.fact)),
             )
             for event in events
+            if not isinstance(event.fact, ResourceMovement | RegisterEntry)
         ),
     )
 

@@ -11,33 +11,23 @@ from typing import Any, NamedTuple, assert_never
 
 from psycopg import Connection
 
+from contracts.events import CaseLogFact
+from contracts.events.assessment import AssessmentRecorded
 from contracts.events.case import (
-    AssessmentRecorded,
     CaseClosed,
-    CaseFact,
     CaseOpened,
     CaseReopened,
     CaseTransferred,
-    DeliveryRecorded,
-    DeliveryReversed,
-    ReviewRecorded,
-    ServiceEnded,
-    ServiceGranted,
-    SupportPlanApproved,
+    DeathRecorded,
+    MoreSessionsRequested,
     TargetStatusRecorded,
 )
-from contracts.events.transition import (
-    ExitApplicationSubmitted,
-    FollowUpRecorded,
-    MentorAssigned,
-    MentorTrainingCompleted,
-    MovedOut,
-    PreparationActivityRecorded,
-    ReturnedToInstitution,
-    SivaDecisionRecorded,
-    TransitionWishExpressed,
-    VisitRecorded,
-)
+from contracts.events.delivery import DeliveryRecorded, DeliveryReversed
+from contracts.events.granting import GrantFact
+from contracts.events.register import RegisterEntry
+from contracts.events.resource import ResourceMovement
+from contracts.events.support_plan import ReviewRecorded, SupportPlanApproved
+from contracts.events.transition import TransitionStep
 from services.eventlog.event import RecordedEvent
 from services.eventlog.read_model import ReadModel
 from services.projections.models.copying import CopyInto
@@ -112,7 +102,7 @@ def fold(connection: Connection[Any], _log: str, events: Sequence[RecordedEvent[
     reversed_positions: dict[Any, int] = {}
     reversals = 0
     for event in events:
-        fact: CaseFact = event.fact
+        fact: CaseLogFact = event.fact
         match fact:
             case DeliveryRecorded():
                 deliveries.append(
@@ -127,30 +117,22 @@ def fold(connection: Connection[Any], _log: str, events: Sequence[RecordedEvent[
                     (event.position, event.originator_id, fact.municipality, fact.target_group,
                      fact.effective_date)
                 )  # fmt: skip
-            # fmt: off
             case (
                 CaseOpened()
                 | TargetStatusRecorded()
+                | MoreSessionsRequested()
                 | SupportPlanApproved()
-                | ServiceGranted()
-                | ServiceEnded()
                 | ReviewRecorded()
+                | GrantFact()
+                | TransitionStep()
                 | CaseTransferred()
                 | CaseClosed()
                 | CaseReopened()
-                | TransitionWishExpressed()
-                | MentorAssigned()
-                | MentorTrainingCompleted()
-                | PreparationActivityRecorded()
-                | VisitRecorded()
-                | ExitApplicationSubmitted()
-                | SivaDecisionRecorded()
-                | MovedOut()
-                | FollowUpRecorded()
-                | ReturnedToInstitution()
+                | DeathRecorded()
+                | ResourceMovement()
+                | RegisterEntry()
             ):
                 pass
-            # fmt: on
             case _:
                 assert_never(fact)
     if deliveries:

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from fastapi.testclient import TestClient
 
-from services.case.domain.decide import COMMANDS
+from contracts.http.commands import CASE_COMMANDS
 from tests.support.facts import new_personal_code
 from tests.support.service import NewDatabase, case_and_claims, change, client_of
 
@@ -253,7 +253,7 @@ def test_every_command_has_a_route_that_the_openapi_document_describes(
 ) -> None:
     paths = client.get("/openapi.json").json()["paths"]
 
-    for command in COMMANDS:
+    for command in CASE_COMMANDS:
         assert f"/cases/{{case_id}}/{command.command.replace('_', '-')}" in paths
 
 

@@ -5,16 +5,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from contracts.client import Client
-from contracts.events.case import PlanLine, TeamMember
-from contracts.http.case import (
-    ApproveSupportPlan,
-    CaseCommand,
-    GrantService,
-    OpenCase,
-    RecordAssessment,
-    RecordDelivery,
-    RecordTargetStatus,
-)
+from contracts.events.assessment import TeamMember
+from contracts.events.support_plan import PlanLine
+from contracts.http.case import ApproveSupportPlan, OpenCase, RecordAssessment, RecordTargetStatus
+from contracts.http.command import CaseCommand
+from contracts.http.granting import GrantService, RecordDelivery
 
 DAY = date(2021, 9, 1)
 

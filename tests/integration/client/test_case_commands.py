@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from contracts.cli import app
 from contracts.client import Client, ProblemError
-from contracts.http.case import OpenCase, RecordDelivery, TransferCase
+from contracts.http.case import OpenCase, TransferCase
+from contracts.http.granting import RecordDelivery
 from tests.integration.client.conftest import Lieta
 from tests.integration.client.house import House
 from tests.integration.client.lossy_proxy import losing_answers

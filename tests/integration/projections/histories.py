@@ -6,8 +6,9 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from contracts.events.case import DeliveryRecorded, ReviewRecorded
 from contracts.events.claim import ClaimLine
+from contracts.events.delivery import DeliveryRecorded
+from contracts.events.support_plan import ReviewRecorded
 from tests.integration.projections.house import House
 from tests.unit.projections.facts import (
     BAUSKA_2009,

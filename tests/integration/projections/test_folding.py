@@ -10,7 +10,8 @@ import psycopg
 import pytest
 from psycopg import Connection
 
-from contracts.events.case import CaseClosed, DeliveryRecorded
+from contracts.events.case import CaseClosed
+from contracts.events.delivery import DeliveryRecorded
 from services.eventlog.event import RecordedEvent
 from services.eventlog.feed import PostgresFeed
 from services.eventlog.folding import apply, durable

@@ -3,25 +3,16 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from contracts.events.case import (
-    CaseClosed,
-    DeliveryRecorded,
-    DeliveryReversed,
-    ServiceEnded,
-)
-from contracts.http.case import CaseCommand, EndService, ReverseDelivery
-from services.case.domain.decide import Decision, decide
-from services.case.domain.state import Case
+from contracts.events.case import CaseClosed
+from contracts.events.delivery import DeliveryRecorded, DeliveryReversed
+from contracts.events.granting import ServiceEnded
+from contracts.http.granting import EndService, ReverseDelivery
 from tests.support import facts
-from tests.support.facts import MARCH, TODAY, named
-from tests.support.spec import given, refused
+from tests.support.facts import MARCH, named
+from tests.support.spec import given, refused, when
 
 ELIGIBLE = (facts.opened(), facts.mental_disability(), facts.assessed(), facts.planned("home_care"))
 GRANTED = (*ELIGIBLE, facts.granted())
-
-
-def when(case: Case, command: CaseCommand) -> Decision:
-    return decide(case, command, TODAY)
 
 
 def test_a_grant_freezes_price_unit_and_plan_version() -> None:

@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 
 from contracts.http.case import ApproveSupportPlan, RecordAssessment, RecordTargetStatus
-from services.case.domain.decide import decide, open_case
+from services.case.domain.decide import open_case
 from tests.support import facts
 from tests.support.facts import MARCH, TODAY
-from tests.support.spec import given, refused
+from tests.support.spec import given, refused, when
 
 
 def test_a_case_opens_with_the_digits_of_the_personal_code() -> None:
@@ -67,7 +67,7 @@ def test_nothing_happens_before_the_opening() -> None:
         lives_in="family",
     )
 
-    assert refused(lambda: decide(case, command, TODAY)) == "date.before_opening"
+    assert refused(lambda: when(case, command)) == "date.before_opening"
 
 
 def test_an_opinion_ends_after_it_begins() -> None:
@@ -81,7 +81,7 @@ def test_an_opinion_ends_after_it_begins() -> None:
         opinion_valid_to=date(2023, 4, 30),
     )
 
-    assert refused(lambda: decide(case, command, TODAY)) == "date.order"
+    assert refused(lambda: when(case, command)) == "date.order"
 
 
 def assessment(*team: tuple[str, bool]) -> RecordAssessment:
@@ -99,7 +99,7 @@ def assessment(*team: tuple[str, bool]) -> RecordAssessment:
 def test_a_social_worker_leads_the_assessment() -> None:
     case = given(facts.opened())
 
-    decision = decide(case, assessment(("social_worker", True), ("psychiatrist", False)), TODAY)
+    decision = when(case, assessment(("social_worker", True), ("psychiatrist", False)))
 
     assert decision.created_id == decision.facts[0].assessment_id  # type: ignore[union-attr]  # it is an AssessmentRecorded
 
@@ -109,8 +109,8 @@ def test_a_psychiatrist_does_not_lead_the_assessment() -> None:
     led_by_another = assessment(("psychiatrist", True), ("social_worker", False))
     led_by_two = assessment(("social_worker", True), ("social_worker", True))
 
-    assert refused(lambda: decide(case, led_by_another, TODAY)) == "assessment.leader"
-    assert refused(lambda: decide(case, led_by_two, TODAY)) == "assessment.leader"
+    assert refused(lambda: when(case, led_by_another)) == "assessment.leader"
+    assert refused(lambda: when(case, led_by_two)) == "assessment.leader"
 
 
 def test_a_plan_gets_the_next_version() -> None:
@@ -122,7 +122,7 @@ def test_a_plan_gets_the_next_version() -> None:
         }
     )
 
-    assert decide(case, command, TODAY).facts[0].plan_version == 2  # type: ignore[union-attr]  # it is a SupportPlanApproved
+    assert when(case, command).facts[0].plan_version == 2  # type: ignore[union-attr]  # it is a SupportPlanApproved
 
 
 def test_a_plan_for_an_adult_has_no_service_for_children() -> None:
@@ -134,4 +134,4 @@ def test_a_plan_for_an_adult_has_no_service_for_children() -> None:
         }
     )
 
-    assert refused(lambda: decide(case, command, TODAY)) == "target_group.service"
+    assert refused(lambda: when(case, command)) == "target_group.service"

@@ -2,29 +2,30 @@
 
 from datetime import date, timedelta
 
-from contracts.events.case import CaseClosed, CaseTransferred, ServiceEnded
+from contracts.events.case import CaseClosed, CaseTransferred
+from contracts.events.granting import ServiceEnded
 from contracts.events.transition import MovedOut, ReturnedToInstitution, SivaDecisionRecorded
 from contracts.http.case import (
-    AssignMentor,
-    CaseCommand,
     CloseCase,
+    RecordReview,
+    RecordTargetStatus,
+    ReopenCase,
+    TransferCase,
+)
+from contracts.http.transition import (
+    AssignMentor,
     CompleteMentorTraining,
     ExpressTransitionWish,
     RecordFollowUp,
     RecordMoveOut,
-    RecordReview,
     RecordSivaDecision,
-    RecordTargetStatus,
     RecordVisit,
-    ReopenCase,
     SubmitExitApplication,
-    TransferCase,
 )
-from services.case.domain.decide import decide
-from services.case.domain.state import Case, evolve
+from services.case.domain.state import evolve
 from tests.support import facts
-from tests.support.facts import MARCH, TODAY, named
-from tests.support.spec import given, refused
+from tests.support.facts import MARCH, named
+from tests.support.spec import after, given, refused, when
 
 GRANTED = (
     facts.opened(),
@@ -37,13 +38,6 @@ ENDED = ServiceEnded(
     **facts.at(date(2023, 5, 1)), grant_id=named("grant"), service="home_care", reason="Beidzies"
 )
 RESIDENT = (facts.opened(), facts.mental_disability(lives_in="institution"))
-
-
-def after(case: Case, *commands: CaseCommand) -> Case:
-    for command in commands:
-        for fact in decide(case, command, TODAY).facts:
-            case = evolve(case, fact)
-    return case
 
 
 def test_a_case_belongs_to_its_new_municipality_from_the_day_of_transfer() -> None:
@@ -65,7 +59,7 @@ def test_a_fact_recorded_late_keeps_the_municipality_of_its_day() -> None:
     )
     case = given(*GRANTED, moved)
 
-    [delivered] = decide(case, facts.record_delivery(effective_date=MARCH), TODAY).facts
+    [delivered] = when(case, facts.record_delivery(effective_date=MARCH)).facts
 
     assert delivered.municipality == "bauskas-novads"
 
@@ -73,7 +67,7 @@ def test_a_fact_recorded_late_keeps_the_municipality_of_its_day() -> None:
 def test_a_case_is_not_transferred_to_where_it_is() -> None:
     command = TransferCase(effective_date=MARCH, to_municipality="bauskas-novads", reason="?")
 
-    refusal = refused(lambda: decide(given(facts.opened()), command, TODAY))
+    refusal = refused(lambda: when(given(facts.opened()), command))
 
     assert refusal == "case.other_municipality"
 
@@ -81,14 +75,14 @@ def test_a_case_is_not_transferred_to_where_it_is() -> None:
 def test_a_case_with_a_running_grant_is_not_closed() -> None:
     command = CloseCase(effective_date=date(2023, 6, 1), reason="Izstājās")
 
-    assert refused(lambda: decide(given(*GRANTED), command, TODAY)) == "case.grants_ended"
+    assert refused(lambda: when(given(*GRANTED), command)) == "case.grants_ended"
     assert not after(given(*GRANTED, ENDED), command).is_open
 
 
 def test_a_case_is_not_closed_before_its_service_ended() -> None:
     early = CloseCase(effective_date=date(2023, 4, 1), reason="Izstājās")
 
-    assert refused(lambda: decide(given(*GRANTED, ENDED), early, TODAY)) == "case.grants_ended"
+    assert refused(lambda: when(given(*GRANTED, ENDED), early)) == "case.grants_ended"
 
 
 def test_after_a_merger_the_case_is_transferred_before_anything_else() -> None:
@@ -104,7 +98,7 @@ def test_after_a_merger_the_case_is_transferred_before_anything_else() -> None:
         lives_in="family",
     )
 
-    assert refused(lambda: decide(case, status, TODAY)) == "municipality.of_date"
+    assert refused(lambda: when(case, status)) == "municipality.of_date"
     transfer = TransferCase(
         effective_date=after_merger, to_municipality="bauskas-novads", reason="Reforma"
     )
@@ -119,7 +113,7 @@ def test_a_closed_case_is_reopened() -> None:
 
     assert reopened.is_open
     assert not reopened.is_open_on(date(2023, 7, 1))
-    assert refused(lambda: decide(reopened, command, TODAY)) == "case.closed"
+    assert refused(lambda: when(reopened, command)) == "case.closed"
 
 
 def test_a_review_after_a_service_names_one_that_ended() -> None:
@@ -130,7 +124,7 @@ def test_a_review_after_a_service_names_one_that_ended() -> None:
         outcome="Apmierināta",
     )
 
-    assert refused(lambda: decide(given(*GRANTED), command, TODAY)) == "review.ended_grant"
+    assert refused(lambda: when(given(*GRANTED), command)) == "review.ended_grant"
     assert after(given(*GRANTED, ENDED), command).reviews
 
 
@@ -162,27 +156,27 @@ def test_a_transition_goes_from_wish_to_follow_up() -> None:
 def test_a_transition_begins_with_somebody_in_an_institution() -> None:
     case = given(facts.opened(), facts.mental_disability(lives_in="family"))
 
-    assert refused(lambda: decide(case, wish(), TODAY)) == "transition.resident"
+    assert refused(lambda: when(case, wish())) == "transition.resident"
 
 
 def test_nobody_moves_before_the_decision() -> None:
     case = after(given(*RESIDENT), *PREPARED)
 
-    assert refused(lambda: decide(case, MOVED, TODAY)) == "transition.order"
+    assert refused(lambda: when(case, MOVED)) == "transition.order"
 
 
 def test_the_mentor_is_trained_before_the_decision() -> None:
     untrained = [step for step in PREPARED if not isinstance(step, CompleteMentorTraining)]
     case = after(given(*RESIDENT), *untrained)
 
-    assert refused(lambda: decide(case, DECIDED, TODAY)) == "transition.mentor_training"
+    assert refused(lambda: when(case, DECIDED)) == "transition.mentor_training"
 
 
 def test_a_step_does_not_precede_the_one_it_needs() -> None:
     case = after(given(*RESIDENT), *PREPARED)
     early = RecordSivaDecision(effective_date=date(2023, 3, 31), decision_reference="S-3")
 
-    assert refused(lambda: decide(case, early, TODAY)) == "date.order"
+    assert refused(lambda: when(case, early)) == "date.order"
 
 
 def test_after_a_return_a_new_wish_begins_again() -> None:
@@ -192,5 +186,5 @@ def test_after_a_return_a_new_wish_begins_again() -> None:
 
     mentor = AssignMentor(effective_date=date(2023, 10, 1), mentor="mentor-7")
 
-    assert refused(lambda: decide(case, mentor, TODAY)) == "transition.order"
+    assert refused(lambda: when(case, mentor)) == "transition.order"
     assert after(case, wish(date(2023, 10, 1)), mentor).version == case.version + 2

@@ -53,7 +53,8 @@ def test_a_stored_example_reads_as_it_was_meant(path: Path) -> None:
 
     event = FactMapper(OneKey()).to_domain_event(stored(example))
 
-    assert json.loads(event.fact.model_dump_json()) == example["opened"]
+    # A field that joined later has its default, and is not in the example.
+    assert json.loads(event.fact.model_dump_json(exclude_unset=True)) == example["opened"]
 
 
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)

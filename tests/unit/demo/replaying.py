@@ -9,21 +9,25 @@ from typing import TypeVar
 from uuid import UUID
 
 from contracts.events import CaseFact
-from contracts.events.case import AssessmentRecorded, DeliveryRecorded
+from contracts.events.assessment import AssessmentRecorded
 from contracts.events.claim import ApprovedLine, ClaimDrafted
-from contracts.http.case import CaseCommand, OpenCase
+from contracts.events.delivery import DeliveryRecorded
+from contracts.http.case import OpenCase
 from contracts.http.claims import ApproveClaim, ClaimCommand, DraftClaim, SubmitClaim
+from contracts.http.command import CaseCommand
+from contracts.http.commands import CASE_COMMANDS
 from contracts.imports import ImportLine
 from contracts.reference import current_municipality
 from deploy.demo.generator import Figures, History
 from deploy.demo.generator.contradictions import GROUPS
-from services.case.domain.decide import COMMANDS, decide, open_case
+from services.case.domain.decide import decide, open_case
 from services.case.domain.state import Case, evolve
 from services.claims.domain import claim as claims
 from services.claims.domain.assembly import GROUP_OF_KIND, Claimable, assemble
+from tests.support.world import World
 
-EVERY_COMMAND: tuple[type[CaseCommand], ...] = (OpenCase, *COMMANDS)
-CASE_COMMANDS = {command.command: command for command in EVERY_COMMAND}
+EVERY_COMMAND: tuple[type[CaseCommand], ...] = (OpenCase, *CASE_COMMANDS)
+COMMANDS_BY_NAME = {command.command: command for command in EVERY_COMMAND}
 CLAIM_COMMANDS: dict[str, type[ClaimCommand]] = {
     command.command: command for command in (DraftClaim, SubmitClaim, ApproveClaim)
 }
@@ -36,6 +40,7 @@ class Replayed:
     """What a history led to."""
 
     cases: dict[UUID, Case] = field(default_factory=dict)
+    world: World = field(default_factory=World)
     facts: list[tuple[UUID, CaseFact]] = field(default_factory=list)
     drafts: list[ClaimDrafted] = field(default_factory=list)
     approved: list[ApprovedLine] = field(default_factory=list)
@@ -88,7 +93,7 @@ class Replayed:
 
 def case_command(line: ImportLine) -> CaseCommand:
     """The command of a line of a cases file."""
-    return CASE_COMMANDS[line.command].model_validate(line.body)
+    return COMMANDS_BY_NAME[line.command].model_validate(line.body)
 
 
 def claim_command(line: ImportLine) -> ClaimCommand:
@@ -115,7 +120,8 @@ def _carry_out(replayed: Replayed, case_id: UUID, command: CaseCommand) -> None:
         assert case_id not in replayed.cases, "a case is opened once"
         decision = open_case(command, LONG_AFTER)
     else:
-        decision = decide(replayed.cases[case_id], command, LONG_AFTER)
+        decision = decide(replayed.cases[case_id], command, replayed.world, LONG_AFTER)
+        replayed.world.learn(decision.movements)
     for fact in decision.facts:
         replayed.cases[case_id] = evolve(replayed.cases.get(case_id), fact)
         replayed.facts.append((case_id, fact))

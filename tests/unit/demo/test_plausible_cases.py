@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from stdnum.lv import pvn
 
-from contracts.events.case import CaseOpened, CaseTransferred, DeliveryReversed
+from contracts.events.case import CaseOpened, CaseTransferred
+from contracts.events.delivery import DeliveryReversed
 from contracts.events.transition import MentorAssigned, MovedOut
 from contracts.reference import municipality
 from services.case.domain.state import Case

@@ -6,21 +6,15 @@ from typing import Any, get_args
 from uuid import UUID, uuid4
 
 from contracts.events import CaseFact, ClaimsFact, Fact
+from contracts.events.assessment import AssessmentRecorded, TeamMember
 from contracts.events.case import (
-    AssessmentRecorded,
     CaseClosed,
     CaseOpened,
     CaseReopened,
     CaseTransferred,
-    DeliveryRecorded,
-    DeliveryReversed,
-    PlanLine,
-    ReviewRecorded,
-    ServiceEnded,
-    ServiceGranted,
-    SupportPlanApproved,
+    DeathRecorded,
+    MoreSessionsRequested,
     TargetStatusRecorded,
-    TeamMember,
 )
 from contracts.events.claim import (
     ApprovedLine,
@@ -31,10 +25,23 @@ from contracts.events.claim import (
     ClaimSubmitted,
     ClaimWithdrawn,
 )
+from contracts.events.delivery import DeliveryRecorded, DeliveryReversed
+from contracts.events.granting import (
+    GrantAmended,
+    GrantRepriced,
+    ImmediateResultRecorded,
+    ParticipantFormSubmitted,
+    ServiceEnded,
+    ServiceGranted,
+    ServiceResumed,
+    ServiceSuspended,
+)
+from contracts.events.support_plan import PlanLine, ReviewRecorded, SupportPlanApproved
 from contracts.events.transition import (
     ExitApplicationSubmitted,
     FollowUpRecorded,
     MentorAssigned,
+    MentoringEnded,
     MentorTrainingCompleted,
     MovedOut,
     PreparationActivityRecorded,
@@ -57,6 +64,7 @@ def case_facts(effective_date: date = DAY, municipality: str = BAUSKA) -> list[C
     """One event of every class of the case log."""
     base: dict[str, Any] = {"effective_date": effective_date, "municipality": municipality}
     grant = grant_fields()
+    of_grant: dict[str, Any] = {**base, "grant_id": uuid4(), "service": "day_centre"}
     return [
         opened(effective_date, municipality),
         TargetStatusRecorded(**base, disability_group="I", disability_kind="mental",
@@ -69,6 +77,17 @@ def case_facts(effective_date: date = DAY, municipality: str = BAUSKA) -> list[C
         delivered(effective_date, municipality),
         taken_back(delivered(effective_date, municipality)),
         ServiceEnded(**base, grant_id=uuid4(), service="day_centre", reason="Ziedu laukums"),
+        GrantAmended(**of_grant, decision_reference="L-2", quantity_limit=Decimal(50),
+                     amount_limit_cents=None, period_to=date(2021, 12, 31), committed_cents=50000,
+                     reason="Ziedu laukums"),
+        GrantRepriced(**of_grant, unit_price_cents=1100, rate_reference="VVI-2", care_level=None,
+                      cause="rate", committed_cents=55000),
+        ServiceSuspended(**of_grant, reason="Ziedu laukums"),
+        ServiceResumed(**of_grant),
+        ParticipantFormSubmitted(**of_grant, form_reference="Ziedu laukums"),
+        ImmediateResultRecorded(**of_grant, result="training"),
+        MoreSessionsRequested(**base, application_reference="Ziedu laukums"),
+        DeathRecorded(**base, certificate_reference="Ziedu laukums"),
         ReviewRecorded(**base, review_id=uuid4(), satisfaction=4, outcome="Ziedu laukums"),
         CaseTransferred(**base, from_municipality=DOBELE, reason="Ziedu laukums"),
         CaseClosed(**base, reason="Ziedu laukums"),
@@ -76,6 +95,7 @@ def case_facts(effective_date: date = DAY, municipality: str = BAUSKA) -> list[C
         TransitionWishExpressed(**base, institution="Ziedu laukums"),
         MentorAssigned(**base, mentor="ziedu-laukums"),
         MentorTrainingCompleted(**base, mentor="ziedu-laukums", certificate_reference="A-1"),
+        MentoringEnded(**base, mentor="ziedu-laukums", reason="Ziedu laukums"),
         PreparationActivityRecorded(**base, activity="bank", hours=2),
         VisitRecorded(**base, visit="new_home", hours=3),
         ExitApplicationSubmitted(**base, application_reference="A-2"),
@@ -159,7 +179,7 @@ def delivered(
 
 def taken_back(delivery: DeliveryRecorded) -> DeliveryReversed:
     """The reversal of a delivery."""
-    fields = delivery.model_dump(exclude={"mode", "document_reference"})
+    fields = delivery.model_dump(include=set(DeliveryReversed.model_fields))
     return DeliveryReversed(**fields, reversal_id=uuid4(), reason="Ziedu laukums")
 
 

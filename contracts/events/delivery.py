@@ -1,0 +1,97 @@
+"""Events of deliveries: what a person got on a day or over some days, and its correction."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.events.granting import GrantFact
+from contracts.model import (
+    Cents,
+    Code,
+    DeliveryMode,
+    EffectiveDate,
+    Model,
+    Name,
+    PricingBasis,
+    Quantity,
+    Recipient,
+    TargetGroup,
+    Text,
+    Unit,
+    UnitPriceCents,
+)
+
+DayKind = Literal["weekday", "weekend", "holiday"]
+"""A day by the Latvian calendar: a public holiday is one whatever the day of the week."""
+
+
+class DeliveryFields(Model):
+    """What whoever delivers enters.
+
+    The effective date is the last day of the delivery, `delivered_from` the first where it lasted
+    longer. `cost_cents` is the cost of the whole, on actual cost only. `days_with_service` counts
+    the working days of the month on which services were provided, for a monthly subsidy only.
+    """
+
+    delivered_from: EffectiveDate | None = None
+    quantity: Quantity
+    cost_cents: Cents | None = None
+    mode: DeliveryMode = "in_person"
+    document_reference: Name | None = None
+    days_with_service: Annotated[int, Field(ge=0, le=31)] | None = None
+
+
+class Delivery(Model):
+    """One delivery with all that prices it, so that whoever reads the event needs no other.
+
+    `unit_price_cents` is the grant's frozen price; on actual cost it is absent and `cost_cents` is
+    the cost of the whole delivery that the provider's document shows.
+    """
+
+    service: Code
+    target_group: TargetGroup
+    unit: Unit
+    quantity: Quantity
+    recipient: Recipient
+    pricing_basis: PricingBasis
+    unit_price_cents: UnitPriceCents | None
+    cost_cents: Cents | None
+
+
+class DeliveryRecorded(GrantFact, Delivery, type_name="case.delivery_recorded"):
+    """A granted service was delivered on the effective date, or in that month for monthly units.
+
+    `day_kind` is that of the effective date; `price_rule` names the rule that changed the price,
+    such as the halving of a monthly subsidy.
+    """
+
+    delivery_id: UUID
+    mode: DeliveryMode
+    document_reference: Name | None = None
+    delivered_from: EffectiveDate | None = None
+    day_kind: DayKind | None = None
+    days_with_service: int | None = None
+    price_rule: Name | None = None
+
+
+class DeliveryReversed(GrantFact, Delivery, type_name="case.delivery_reversed"):
+    """The delivery `delivery_id` is taken back whole; a corrected one is recorded anew.
+
+    The effective date is the delivery's own, for it is the delivery that never held.
+    """
+
+    delivery_id: UUID
+    reversal_id: UUID
+    reason: Text
+
+
+def claimable_id(fact: DeliveryRecorded | DeliveryReversed) -> UUID:
+    """What a claim line names: the delivery's id, or the reversal's; unique in the whole log."""
+    return fact.reversal_id if isinstance(fact, DeliveryReversed) else fact.delivery_id
+
+
+def delivered_quantity(fact: DeliveryRecorded | DeliveryReversed) -> Decimal:
+    """The quantity that a delivery adds (positive) or a reversal takes back (negative)."""
+    return -fact.quantity if isinstance(fact, DeliveryReversed) else fact.quantity

@@ -1,0 +1,138 @@
+"""Events of the registers that decisions look things up in: providers, contracts, rates.
+
+Each entry holds from its effective date; a later entry of the same thing, or one of the same day
+recorded later, takes its place. Municipality: of a provider or contract the one it belongs to; of a
+rate where it holds: a municipality, a whole region, or `latvia`.
+"""
+
+from typing import Annotated, Literal
+from uuid import UUID, uuid5
+
+from pydantic import Field
+
+from contracts.events.fact import Fact
+from contracts.model import (
+    CareLevel,
+    Cents,
+    Code,
+    EffectiveDate,
+    Model,
+    Name,
+    Text,
+    Unit,
+    UnitPriceCents,
+)
+
+REGISTERS = UUID("4c0d6a92-7a53-5b58-8f5e-0c9e3b1f6a44")
+PublishedBasis = Literal["vvi", "price_list", "care_level_subsidy"]
+"""The pricing bases that have a published rate; actual cost has none."""
+
+
+class RegisterEntry(Fact):
+    """Whatever happens in a register; not an event by itself."""
+
+
+class ProvidedService(Model):
+    """A service that a provider is registered for; without `places` their number is not limited."""
+
+    service: Code
+    places: Annotated[int, Field(ge=1, le=10_000)] | None = None
+
+
+class ProviderFields(Model):
+    """A provider in the register of social service providers, until `valid_to` if that is known."""
+
+    provider: Name
+    registration_number: Name
+    services: Annotated[tuple[ProvidedService, ...], Field(min_length=1, max_length=50)]
+    valid_to: EffectiveDate | None = None
+
+
+class ProviderRegistered(RegisterEntry, ProviderFields, type_name="provider.registered"):
+    """From the effective date the provider may provide these services."""
+
+
+class ProviderRemoved(RegisterEntry, type_name="provider.removed"):
+    """The provider provides nothing after the effective date."""
+
+    provider: Name
+    reason: Text
+
+
+class ContractFields(Model):
+    """A municipality's contract with a provider: for what, up to how much, until when."""
+
+    contract_reference: Name
+    provider: Name
+    services: Annotated[tuple[Code, ...], Field(min_length=1, max_length=50)]
+    ceiling_cents: Cents
+    valid_to: EffectiveDate
+    procurement_reference: Name | None = None
+
+
+class ContractConcluded(RegisterEntry, ContractFields, type_name="contract.concluded"):
+    """The contract holds from the effective date; it is used after the region approved it."""
+
+
+class ContractApproved(RegisterEntry, type_name="contract.approved"):
+    """The planning region approved the contract and its services (S0)."""
+
+    contract_reference: Name
+    approval_reference: Name
+
+
+class ContractAmended(RegisterEntry, type_name="contract.amended"):
+    """From the effective date the contract has this ceiling and this last day."""
+
+    contract_reference: Name
+    ceiling_cents: Cents
+    valid_to: EffectiveDate
+    amendment_reference: Name
+
+
+class ContractTerminated(RegisterEntry, type_name="contract.terminated"):
+    """Nothing is granted or delivered by the contract after the effective date."""
+
+    contract_reference: Name
+    reason: Text
+
+
+class RateFields(Model):
+    """The price of one unit of a service on a basis; a subsidy's is of one care level."""
+
+    service: Code
+    pricing_basis: PublishedBasis
+    unit: Unit
+    care_level: CareLevel | None = None
+    unit_price_cents: UnitPriceCents
+    rate_reference: Name
+
+
+class RatePublished(RegisterEntry, RateFields, type_name="rate.published"):
+    """An officer entered a rate that holds from the effective date, with the paper it is from."""
+
+
+RegisterFact = (
+    ProviderRegistered
+    | ProviderRemoved
+    | ContractConcluded
+    | ContractApproved
+    | ContractAmended
+    | ContractTerminated
+    | RatePublished
+)
+
+
+def provider_register_id() -> UUID:
+    """The stream of all providers."""
+    return uuid5(REGISTERS, "providers")
+
+
+def contract_register_id(municipality: str) -> UUID:
+    """The stream of the contracts of a municipality of today's map and of those merged into it."""
+    return uuid5(REGISTERS, f"contracts:{municipality}")
+
+
+def rate_register_id(service: str) -> UUID:
+    """The stream of a service's rates."""
+    return uuid5(REGISTERS, f"rates:{service}")

@@ -1,0 +1,161 @@
+"""The registers as they stand: providers, contracts, rates. What holds is asked by the day."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import NamedTuple, assert_never
+
+from contracts.events.register import (
+    ContractAmended,
+    ContractApproved,
+    ContractConcluded,
+    ContractTerminated,
+    ProviderRegistered,
+    ProviderRemoved,
+    PublishedBasis,
+    RatePublished,
+    RegisterFact,
+)
+from contracts.model import CareLevel, Unit
+from contracts.reference import municipalities
+
+EVERYWHERE = "latvia"
+"""Where a rate holds that holds in every municipality."""
+
+
+class ProviderRegister(NamedTuple):
+    """All providers after `version` facts; each has its entries in the order of recording."""
+
+    version: int = 0
+    entries: Mapping[str, tuple[ProviderRegistered | ProviderRemoved, ...]] = {}
+
+    def on(self, provider: str, day: date) -> ProviderRegistered | None:
+        """The provider as it is registered on this day; None where it is not."""
+        held: ProviderRegistered | ProviderRemoved | None = None
+        for entry in self.entries.get(provider, ()):
+            begins = _begins(entry)
+            if begins <= day and (held is None or begins >= _begins(held)):
+                held = entry
+        if not isinstance(held, ProviderRegistered) or day > (held.valid_to or date.max):
+            return None
+        return held
+
+
+def _begins(entry: ProviderRegistered | ProviderRemoved) -> date:
+    """A removed provider still provides on the day of its removal."""
+    if isinstance(entry, ProviderRemoved):
+        return entry.effective_date + timedelta(days=1)
+    return entry.effective_date
+
+
+class Contract(NamedTuple):
+    """A contract and what became of it."""
+
+    fact: ContractConcluded
+    approval: ContractApproved | None = None
+    amendments: tuple[ContractAmended, ...] = ()
+    terminated_on: date | None = None
+
+    @property
+    def ceiling_cents(self) -> int:
+        """The most that grants may bind, as amended last."""
+        return self.amendments[-1].ceiling_cents if self.amendments else self.fact.ceiling_cents
+
+    @property
+    def last_day(self) -> date:
+        """The last day of its validity."""
+        last = self.amendments[-1].valid_to if self.amendments else self.fact.valid_to
+        return min(last, self.terminated_on or date.max)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the contract is valid on this day."""
+        return self.fact.effective_date <= day <= self.last_day
+
+
+class ContractRegister(NamedTuple):
+    """A municipality's contracts after `version` facts, by their references."""
+
+    version: int = 0
+    contracts: Mapping[str, Contract] = {}
+
+
+class RateRegister(NamedTuple):
+    """A service's published rates after `version` facts, in the order of recording."""
+
+    version: int = 0
+    rates: tuple[RatePublished, ...] = ()
+
+    def on(
+        self,
+        day: date,
+        municipality: str,
+        basis: PublishedBasis,
+        unit: Unit,
+        care_level: CareLevel | None,
+    ) -> RatePublished | None:
+        """The rate that holds on this day in the municipality.
+
+        The municipality's own goes before its region's, and that before the whole country's.
+        """
+        found = municipalities().get(municipality)
+        successor = (found and found.successor) or municipality
+        region = found.region if found else municipality
+        fitting = [
+            rate
+            for rate in self.rates
+            if rate.effective_date <= day
+            and (rate.pricing_basis, rate.unit, rate.care_level) == (basis, unit, care_level)
+        ]
+        for place in (municipality, successor, region, EVERYWHERE):
+            here = [rate for rate in fitting if rate.municipality == place]
+            if here:
+                # max keeps the first of equals, and the last recorded of a day holds.
+                return max(reversed(here), key=lambda rate: rate.effective_date)
+        return None
+
+
+def fold_providers(register: ProviderRegister, facts: Iterable[RegisterFact]) -> ProviderRegister:
+    """The provider register after these facts."""
+    entries, version = dict(register.entries), register.version
+    for fact in facts:
+        assert isinstance(fact, ProviderRegistered | ProviderRemoved)
+        entries[fact.provider] = (*entries.get(fact.provider, ()), fact)
+        version += 1
+    return ProviderRegister(version, entries)
+
+
+def fold_contracts(register: ContractRegister, facts: Iterable[RegisterFact]) -> ContractRegister:
+    """The contract register after these facts."""
+    contracts, version = dict(register.contracts), register.version
+    for fact in facts:
+        version += 1
+        match fact:
+            case ContractConcluded():
+                contracts[fact.contract_reference] = Contract(fact)
+            case ContractApproved() | ContractAmended() | ContractTerminated():
+                reference = fact.contract_reference
+                contracts[reference] = _changed(contracts[reference], fact)
+            case ProviderRegistered() | ProviderRemoved() | RatePublished():
+                raise AssertionError("a fact of another register")
+            case _:
+                assert_never(fact)
+    return ContractRegister(version, contracts)
+
+
+def _changed(
+    contract: Contract, fact: ContractApproved | ContractAmended | ContractTerminated
+) -> Contract:
+    match fact:
+        case ContractApproved():
+            return contract._replace(approval=fact)
+        case ContractAmended():
+            return contract._replace(amendments=(*contract.amendments, fact))
+        case ContractTerminated():
+            return contract._replace(terminated_on=fact.effective_date)
+        case _:
+            assert_never(fact)
+
+
+def fold_rates(register: RateRegister, facts: Iterable[RegisterFact]) -> RateRegister:
+    """The rate register after these facts."""
+    new = tuple(fact for fact in facts if isinstance(fact, RatePublished))
+    return RateRegister(register.version + len(new), (*register.rates, *new))

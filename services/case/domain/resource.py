@@ -1,0 +1,118 @@
+"""A limited resource: who holds how much of it, and whether more may be taken."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple, assert_never
+from uuid import UUID
+
+from contracts.events.resource import ResourceFact, ResourceKind, ResourceReturned, ResourceTaken
+from contracts.refusal import Refusal
+
+
+class Holding(NamedTuple):
+    """What one holder holds from the first to the last day."""
+
+    amount: Decimal
+    first: date
+    last: date
+    shared_as: str | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether it is held on this day."""
+        return self.first <= day <= self.last
+
+
+class Limit(NamedTuple):
+    """The most that may be held at once, by which rule, and what the units are called."""
+
+    rule_id: str
+    amount: Decimal
+    unit_en: str
+    unit_lv: str
+
+
+class Resource(NamedTuple):
+    """A resource after `version` facts of its stream; none yet is version 0."""
+
+    kind: ResourceKind
+    key: str
+    version: int = 0
+    holdings: Mapping[UUID, Holding] = {}
+
+    def taken(self, first: date = date.min, last: date = date.max) -> Decimal:
+        """The most that is held at once on any day from the first to the last."""
+        overlapping = [
+            one for one in self.holdings.values() if one.first <= last and first <= one.last
+        ]
+        days = {max(first, one.first) for one in overlapping}
+        return max(
+            (_sum(one for one in overlapping if one.covers(day)) for day in days),
+            default=Decimal(0),
+        )
+
+
+def _sum(holdings: Iterable[Holding]) -> Decimal:
+    total = Decimal(0)
+    shared: dict[str, Decimal] = {}
+    for one in holdings:
+        if one.shared_as is None:
+            total += one.amount
+        else:
+            shared[one.shared_as] = max(one.amount, shared.get(one.shared_as, Decimal(0)))
+    return total + sum(shared.values(), Decimal(0))
+
+
+def fold(resource: Resource, facts: Iterable[ResourceFact]) -> Resource:
+    """The resource after these facts."""
+    holdings = dict(resource.holdings)
+    version = resource.version
+    for fact in facts:
+        version += 1
+        match fact:
+            case ResourceTaken():
+                holdings[fact.holder_id] = Holding(
+                    fact.amount,
+                    fact.held_from or date.min,
+                    fact.held_to or date.max,
+                    fact.shared_as,
+                )
+            case ResourceReturned():
+                _return(holdings, fact)
+            case _:
+                assert_never(fact)
+    return resource._replace(version=version, holdings=holdings)
+
+
+def _return(holdings: dict[UUID, Holding], fact: ResourceReturned) -> None:
+    held = holdings.pop(fact.holder_id, None)
+    if held is not None and fact.held_until is not None and held.first <= fact.held_until:
+        last = min(held.last, fact.held_until)
+        holdings[fact.holder_id] = held._replace(last=last)
+
+
+def refuse_overshoot(resource: Resource, taking: ResourceTaken, limit: Limit) -> Resource:
+    """The resource with this taking, unless more would then be held at once than the limit.
+
+    What the same holder held before is replaced, and a taking that needs no more than that passes
+    even where a limit was lowered meanwhile.
+    """
+    first, last = taking.held_from or date.min, taking.held_to or date.max
+    before = resource.taken(first, last)
+    after = fold(resource, [taking])
+    needed = after.taken(first, last)
+    if needed > limit.amount and needed > before:
+        left = max(Decimal(0), limit.amount - before)
+        raise Refusal(
+            limit.rule_id,
+            f"{plain(left)} of {plain(limit.amount)} {limit.unit_en} are left;"
+            f" {plain(needed - before)} is more.",
+            f"No {plain(limit.amount)} {limit.unit_lv} atlikuši {plain(left)};"
+            f" {plain(needed - before)} ir vairāk.",
+        )
+    return after
+
+
+def plain(amount: Decimal) -> str:
+    """A number without the zeros at its end."""
+    return f"{amount.normalize():f}"

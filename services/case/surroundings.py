@@ -1,0 +1,92 @@
+"""Limited resources and registers as the log has them, loaded when a decision looks at them."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from contracts.events import Fact
+from contracts.events.register import (
+    contract_register_id,
+    provider_register_id,
+    rate_register_id,
+)
+from contracts.events.resource import ResourceKind, ResourceMovement, resource_id
+from contracts.reference import current_municipality
+from services.case.domain.registers import (
+    ContractRegister,
+    ProviderRegister,
+    RateRegister,
+    fold_contracts,
+    fold_providers,
+    fold_rates,
+)
+from services.case.domain.resource import Resource, fold
+from services.eventlog.application import LogApplication, StreamNotFound
+from services.eventlog.event import Event
+
+S = TypeVar("S", Resource, ProviderRegister, ContractRegister, RateRegister)
+
+StreamFold = Callable[[S, Iterable[Any]], S]
+
+
+class StoredSurroundings:
+    """The surroundings of one decision, or of all decisions of one import.
+
+    What was loaded is remembered, so that one decision sees one state; `learn` brings it up to what
+    the import has decided since.
+    """
+
+    def __init__(self, application: LogApplication) -> None:
+        self._application = application
+        self._states: dict[UUID, Any] = {}
+        self._folds: dict[UUID, StreamFold[Any]] = {}
+
+    def resource(self, kind: ResourceKind, key: str) -> Resource:
+        """See `Surroundings.resource`."""
+        return self._state(resource_id(kind, key), fold, Resource(kind, key))
+
+    def providers(self) -> ProviderRegister:
+        """See `Surroundings.providers`."""
+        return self._state(provider_register_id(), fold_providers, ProviderRegister())
+
+    def contracts(self, municipality: str) -> ContractRegister:
+        """See `Surroundings.contracts`."""
+        stream_id = contract_register_id(current_municipality(municipality))
+        return self._state(stream_id, fold_contracts, ContractRegister())
+
+    def rates(self, service: str) -> RateRegister:
+        """See `Surroundings.rates`."""
+        return self._state(rate_register_id(service), fold_rates, RateRegister())
+
+    def version(self, stream_id: UUID) -> int:
+        """The version of a stream that was loaded."""
+        version: int = self._states[stream_id].version
+        return version
+
+    def learn(self, events: Iterable[Event[Fact]]) -> None:
+        """Bring the streams that were loaded up to these events of theirs."""
+        for event in events:
+            stream_id = event.originator_id
+            if stream_id in self._states:
+                state = self._states[stream_id]
+                self._states[stream_id] = self._folds[stream_id](state, [event.fact])
+
+    def _state(self, stream_id: UUID, fold: StreamFold[S], empty: S) -> S:
+        if stream_id not in self._states:
+            self._states[stream_id] = self._loaded(stream_id, fold, empty)
+            self._folds[stream_id] = fold
+        return cast(S, self._states[stream_id])
+
+    def _loaded(self, stream_id: UUID, fold: StreamFold[S], empty: S) -> S:
+        def fold_events(state: S | None, events: Iterable[Event[Any]]) -> S:
+            return fold(empty if state is None else state, [event.fact for event in events])
+
+        try:
+            return self._application.load(stream_id, fold_events)
+        except StreamNotFound:
+            return empty
+
+
+def stream_of(movement: ResourceMovement) -> UUID:
+    """The stream to which a movement of a resource belongs."""
+    return resource_id(movement.resource, movement.key)

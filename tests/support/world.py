@@ -1,0 +1,68 @@
+"""What a decision of a test sees beyond the case: registers and resources, made of their facts."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from contracts.events.register import (
+    ContractAmended,
+    ContractApproved,
+    ContractConcluded,
+    ContractTerminated,
+    ProviderRegistered,
+    ProviderRemoved,
+    RatePublished,
+    RegisterFact,
+)
+from contracts.events.resource import ResourceFact, ResourceKind, resource_id
+from contracts.reference import current_municipality
+from services.case.domain.registers import (
+    ContractRegister,
+    ProviderRegister,
+    RateRegister,
+    fold_contracts,
+    fold_providers,
+    fold_rates,
+)
+from services.case.domain.resource import Resource, fold
+
+
+class World:
+    """Surroundings in memory; `learn` adds facts, such as the movements of a decision."""
+
+    def __init__(self, *facts: RegisterFact | ResourceFact) -> None:
+        self._resources: dict[UUID, Resource] = {}
+        self._providers = ProviderRegister()
+        self._contracts: dict[str, ContractRegister] = {}
+        self._rates: dict[str, RateRegister] = {}
+        self.learn(facts)
+
+    def resource(self, kind: ResourceKind, key: str) -> Resource:
+        return self._resources.get(resource_id(kind, key), Resource(kind, key))
+
+    def providers(self) -> ProviderRegister:
+        return self._providers
+
+    def contracts(self, municipality: str) -> ContractRegister:
+        return self._contracts.get(current_municipality(municipality), ContractRegister())
+
+    def rates(self, service: str) -> RateRegister:
+        return self._rates.get(service, RateRegister())
+
+    def learn(self, facts: Iterable[RegisterFact | ResourceFact]) -> None:
+        for fact in facts:
+            match fact:
+                case ProviderRegistered() | ProviderRemoved():
+                    self._providers = fold_providers(self._providers, [fact])
+                case RatePublished():
+                    self._rates[fact.service] = fold_rates(self.rates(fact.service), [fact])
+                case (
+                    ContractConcluded()
+                    | ContractApproved()
+                    | ContractAmended()
+                    | ContractTerminated()
+                ):
+                    place = current_municipality(fact.municipality)
+                    self._contracts[place] = fold_contracts(self.contracts(place), [fact])
+                case _:
+                    of = self.resource(fact.resource, fact.key)
+                    self._resources[resource_id(fact.resource, fact.key)] = fold(of, [fact])
