@@ -7,7 +7,7 @@ class Refusal(Exception):
     """A command that a rule does not allow. Nothing was recorded.
 
     Args:
-        rule_id: the rule, as in `contracts/reference/rules.toml`.
+        rule_id: the rule, as in `contracts/reference/rules/`.
         en: what was wrong here and how to mend it, in English; never personal data.
         lv: the same in Latvian.
         status: the HTTP status that fits: 422 where the command alone is wrong, 409 where it does

@@ -1,6 +1,6 @@
 """Reference data: the catalogue of services, the rules with their sources, the municipalities.
 
-Each is a TOML file beside this module, read once. Numbers and texts of rules live there.
+Each is a TOML file beside this module, or for rules a folder of them, read once. Numbers and texts of rules live there.
 """
 
 import tomllib
@@ -83,6 +83,27 @@ class Municipality(Model):
         )
 
 
+RULE_FILES = (
+    "record",
+    "eligibility",
+    "assessment",
+    "plan",
+    "grant",
+    "delivery",
+    "limit",
+    "review",
+    "transition",
+    "register",
+    "claim",
+)
+"""The files of rules, in the order in which a case meets them.
+
+Every refusal of the domain names a rule. `valid_from` is absent where the sources give no date;
+`source` says where the rule comes from, and `record-keeping` marks what follows from keeping a
+truthful record and has no source in the programme's documents.
+"""
+
+
 def _table(file: str, name: str) -> list[dict[str, Any]]:
     text = files("contracts.reference").joinpath(file).read_text(encoding="utf-8")
     entries: list[dict[str, Any]] = tomllib.loads(text)[name]
@@ -97,14 +118,15 @@ def services() -> dict[str, Service]:
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """Every entry of every rule, in the order of the file."""
+    """Every entry of every rule, in the order of the files."""
     wording = {"id", "text_lv", "text_en", "source", "valid_from", "valid_to"}
     return tuple(
         Rule(
             **{key: value for key, value in entry.items() if key in wording},
             parameters={key: value for key, value in entry.items() if key not in wording},
         )
-        for entry in _table("rules.toml", "rule")
+        for room in RULE_FILES
+        for entry in _table(f"rules/{room}.toml", "rule")
     )
 
 

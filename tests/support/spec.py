@@ -18,6 +18,11 @@ from tests.support.facts import TODAY
 from tests.support.world import World
 
 
+def specifies(*rule_ids: str) -> pytest.MarkDecorator:
+    """Says of a test that it is a specification of these rules; every rule has one."""
+    return pytest.mark.specifies(*rule_ids)
+
+
 def given(*facts: CaseFact) -> Case:
     """The case that these facts make; every test so replays its history."""
     case = fold_case(None, facts)
