@@ -1,6 +1,7 @@
 """Reference data: the catalogue of services, the rules with their sources, the municipalities.
 
-Each is a TOML file beside this module, or for rules a folder of them, read once. Numbers and texts of rules live there.
+Each is a TOML file beside this module, or for rules a folder of them, read once. Numbers and texts
+of rules live there.
 """
 
 import tomllib
