@@ -19,7 +19,7 @@ from contracts.refusal import Refusal
 from services.case.domain.decide import decide, open_case
 from services.case.domain.decision import Decision
 from services.case.domain.intake import personal_code
-from services.case.domain.state import Case, fold
+from services.case.domain.state import Case, evolve
 from services.case.surroundings import StoredSurroundings, stream_of
 from services.eventlog.application import LogApplication
 from services.eventlog.commands import (
@@ -40,7 +40,9 @@ CLAIMABLE = "claimable"
 
 def fold_events(case: Case | None, events: Iterable[Event[Fact]]) -> Case | None:
     """The case after these events of its stream."""
-    return fold(case, (cast(CaseFact, event.fact) for event in events))
+    for event in events:
+        case = evolve(case, cast(CaseFact, event.fact), event.originator_id)
+    return case
 
 
 class CaseApplication(LogApplication):

@@ -11,10 +11,9 @@ from contracts.refusal import Refusal
 from services.case.domain.decide import decide
 from services.case.domain.decision import Decision
 from services.case.domain.state import Case, evolve
-from services.case.domain.state import fold as fold_case
 from services.claims.domain.claim import Claim
 from services.claims.domain.claim import fold as fold_claim
-from tests.support.facts import TODAY
+from tests.support.facts import TODAY, named
 from tests.support.world import World
 
 
@@ -25,7 +24,9 @@ def specifies(*rule_ids: str) -> pytest.MarkDecorator:
 
 def given(*facts: CaseFact) -> Case:
     """The case that these facts make; every test so replays its history."""
-    case = fold_case(None, facts)
+    case: Case | None = None
+    for fact in facts:
+        case = evolve(case, fact, named("case"))
     assert case is not None
     return case
 
@@ -42,7 +43,7 @@ def after(case: Case, *commands: CaseCommand, world: World | None = None) -> Cas
         decision = when(case, command, world)
         world.learn(decision.movements)
         for fact in decision.facts:
-            case = evolve(case, fact)
+            case = evolve(case, fact, case.case_id)
     return case
 
 

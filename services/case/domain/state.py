@@ -44,6 +44,7 @@ class Case(NamedTuple):
     """
 
     opened: CaseOpened
+    case_id: UUID
     version: int = 1
     municipalities: tuple[tuple[date, str], ...] = ()
     openness: tuple[tuple[date, bool], ...] = ()
@@ -113,17 +114,11 @@ def _held_on(since: Iterable[tuple[date, T]], day: date, first: T) -> T:
     return held
 
 
-def fold(case: Case | None, facts: Iterable[CaseFact]) -> Case | None:
-    """The case after these facts; None before any."""
-    for fact in facts:
-        case = evolve(case, fact)
-    return case
-
-
-def evolve(case: Case | None, fact: CaseFact) -> Case:
+def evolve(case: Case | None, fact: CaseFact, case_id: UUID) -> Case:
     """The case after one more fact."""
     if isinstance(fact, CaseOpened):
-        return Case(opened=fact, municipalities=((fact.effective_date, fact.municipality),))
+        municipalities = ((fact.effective_date, fact.municipality),)
+        return Case(opened=fact, case_id=case_id, municipalities=municipalities)
     assert case is not None, "a case begins with its opening"
     return _changed(case._replace(version=case.version + 1), fact)
 

@@ -182,7 +182,7 @@ def test_a_step_does_not_precede_the_one_it_needs() -> None:
 def test_after_a_return_a_new_wish_begins_again() -> None:
     case = after(given(*RESIDENT), *PREPARED, DECIDED, MOVED)
     returned = ReturnedToInstitution(**facts.at(date(2023, 9, 1)), reason="Pats vēlējās")
-    case = evolve(case, returned)
+    case = evolve(case, returned, case.case_id)
 
     mentor = AssignMentor(effective_date=date(2023, 10, 1), mentor="mentor-7")
 

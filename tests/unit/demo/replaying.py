@@ -123,7 +123,7 @@ def _carry_out(replayed: Replayed, case_id: UUID, command: CaseCommand) -> None:
         decision = decide(replayed.cases[case_id], command, replayed.world, LONG_AFTER)
         replayed.world.learn(decision.movements)
     for fact in decision.facts:
-        replayed.cases[case_id] = evolve(replayed.cases.get(case_id), fact)
+        replayed.cases[case_id] = evolve(replayed.cases.get(case_id), fact, case_id)
         replayed.facts.append((case_id, fact))
 
 
