@@ -11,12 +11,10 @@ from contracts.reference import Service
 from contracts.refusal import Refusal
 from services.case.domain.checks import UNPROCESSABLE, not_taken, open_on, responsible
 from services.case.domain.decision import Decision
+from services.case.domain.eligibility import refuse_ineligible
 from services.case.domain.planning import service_for
 from services.case.domain.state import Case
 from services.case.domain.surroundings import Surroundings
-
-SERVICES_BY_OPINION = ("social_care", "respite")
-GROUPS_FOR_MENTAL_DISORDER = ("I", "II")
 
 
 def grant_service(
@@ -29,7 +27,7 @@ def grant_service(
     not_taken(grant_id in case.grants, grant_id)
     service = service_for(case, command.service)
     _basis_fits(service, command)
-    _eligible(case, service, day)
+    refuse_ineligible(case, service, day, command.recipient)
     plan = _planned(case, service, day)
     granted = ServiceGranted(
         **command.model_dump(exclude={"grant_id", "unit"}),
@@ -61,42 +59,6 @@ def _basis_fits(service: Service, command: GrantService) -> None:
             f"'{service.code}' is granted to: {', '.join(service.recipients)}.",
             f"'{service.code}' saņēmēji: {', '.join(service.recipients)}.",
             status=UNPROCESSABLE,
-        )
-
-
-def _eligible(case: Case, service: Service, day: date) -> None:
-    status = case.status_on(day)
-    assessed = case.assessment_on(day) is not None
-    if case.opened.target_group == "grt":
-        fits = (
-            status is not None
-            and status.disability_kind == "mental"
-            and status.disability_group in GROUPS_FOR_MENTAL_DISORDER
-        )
-        if not (fits and assessed):
-            raise Refusal(
-                "eligibility.grt",
-                f"On {day} the case needs disability group I or II for a mental disorder"
-                f" ({'recorded' if fits else 'not recorded'}) and an assessment"
-                f" ({'recorded' if assessed else 'not recorded'}).",
-                f"{day} lietā vajag I vai II invaliditātes grupu garīgu traucējumu dēļ"
-                f" ({'ir' if fits else 'nav'}) un izvērtējumu ({'ir' if assessed else 'nav'}).",
-            )
-    elif service.code in SERVICES_BY_OPINION:
-        first = status.opinion_valid_from if status else None
-        last = status.opinion_valid_to if status else None
-        if first is None or day < first or (last is not None and day > last):
-            raise Refusal(
-                "eligibility.ft_opinion",
-                f"On {day} the case has no valid VDEĀVK opinion on special care. Record it in the"
-                " target status.",
-                f"{day} lietā nav spēkā esoša VDEĀVK atzinuma. Ieraksti to mērķa grupas statusā.",
-            )
-    elif not assessed:
-        raise Refusal(
-            "eligibility.ft_assessed",
-            f"On {day} the case has no assessment in the programme. Record it first.",
-            f"{day} lietā nav izvērtējuma projektā. Vispirms ieraksti to.",
         )
 
 
