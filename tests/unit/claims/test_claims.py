@@ -17,7 +17,7 @@ from services.claims.domain.assembly import Claimable, assemble
 from services.claims.domain.claim import Claim, evolve
 from services.claims.domain.pricing import price
 from tests.support.facts import BAUSKA, TODAY, named
-from tests.support.spec import given_claim, refused
+from tests.support.spec import given_claim, refused, specifies
 
 FIRST, LAST = date(2023, 1, 1), date(2023, 3, 31)
 DRAFTED_ON = date(2023, 4, 3)
@@ -80,6 +80,7 @@ def test_a_line_costs_its_quantity_at_the_frozen_price_rounded_half_up() -> None
     assert price(DAY, "home_care", "vvi", Decimal("0.50"), 711, None).amount_cents == 356
 
 
+@specifies("respite.daily_ceiling")
 def test_respite_is_eligible_up_to_the_daily_ceiling() -> None:
     capped = price(DAY, "respite", "actual_cost", Decimal(2), None, 25000)
 
@@ -120,10 +121,12 @@ def test_a_reversal_waits_until_the_line_it_takes_back_is_decided() -> None:
     assert assemble([reversal_of("undecided", quantity=Decimal(-10))], FIRST, LAST) == ()
 
 
+@specifies("claim.nothing_to_claim")
 def test_a_period_without_deliveries_makes_no_claim() -> None:
     assert refused(drafted) == "claim.nothing_to_claim"
 
 
+@specifies("claim.lines")
 def test_a_claim_with_too_many_lines_is_refused() -> None:
     many = [claimable(f"delivery {number}") for number in range(2001)]
 
@@ -159,6 +162,7 @@ def test_a_cut_approves_less_and_says_why() -> None:
     assert decided[named("one")].cut_reason is None
 
 
+@specifies("claim.cut")
 def test_no_more_is_approved_than_eligible() -> None:
     claim = submitted(claimable("one"))
     more = Cut(claimable_id=named("one"), approved_cents=7121, reason="?")
@@ -168,6 +172,7 @@ def test_no_more_is_approved_than_eligible() -> None:
     assert refused(lambda: approve(claim, less)) == "claim.cut"
 
 
+@specifies("claim.cut")
 def test_what_a_reversal_takes_back_is_not_cut() -> None:
     taken_back = reversal_of("old", quantity=Decimal(-10), approved_cents=5000)
     claim = submitted(taken_back)
@@ -192,6 +197,7 @@ def test_a_cap_is_that_of_the_day_of_delivery(monkeypatch: pytest.MonkeyPatch) -
     assert eligible_cents(date(2024, 1, 1)) == 20000
 
 
+@specifies("claim.line_exists")
 def test_a_cut_names_a_line_of_the_claim_once() -> None:
     claim = submitted(claimable("one"))
     foreign = Cut(claimable_id=named("foreign"), approved_cents=0, reason="?")
@@ -201,12 +207,14 @@ def test_a_cut_names_a_line_of_the_claim_once() -> None:
     assert refused(lambda: approve(claim, known, known)) == "claim.line_exists"
 
 
+@specifies("claim.four_eyes")
 def test_who_prepared_a_claim_does_not_approve_it() -> None:
     claim = submitted(claimable("one"))
 
     assert refused(lambda: approve(claim, by="ilze")) == "claim.four_eyes"
 
 
+@specifies("claim.state")
 def test_a_draft_is_not_approved_and_a_decision_not_withdrawn() -> None:
     draft = given_claim(drafted(claimable("one")))
     decided = submitted(claimable("one"))
