@@ -3,6 +3,7 @@
 from datetime import date
 
 from contracts.dates import refuse_disorder
+from contracts.events import CaseFact
 from contracts.events.granting import (
     GrantAmended,
     GrantRepriced,
@@ -10,6 +11,7 @@ from contracts.events.granting import (
     ServiceResumed,
     ServiceSuspended,
 )
+from contracts.events.resource import ResourceFact
 from contracts.http.granting import (
     AmendGrant,
     EndService,
@@ -17,6 +19,7 @@ from contracts.http.granting import (
     ResumeService,
     SuspendService,
 )
+from contracts.model import CareLevel
 from contracts.money import round_half_up
 from contracts.refusal import Refusal
 from services.case.domain.checks import granted, open_on, responsible
@@ -26,17 +29,25 @@ from services.case.domain.state import Case
 from services.case.domain.surroundings import Surroundings
 
 
-def end_service(case: Case, command: EndService, _surroundings: Surroundings) -> Decision:
+def end_service(case: Case, command: EndService, surroundings: Surroundings) -> Decision:
     """End a grant on a day after which nothing was delivered."""
     day = command.effective_date
     open_on(case, day)
     grant = granted(case, command.grant_id)
     _not_ended(grant)
+    facts, movements = end_grant(case, grant, day, command.reason, surroundings)
+    return Decision(facts, movements=movements)
+
+
+def end_grant(
+    case: Case, grant: Grant, day: date, reason: str, _surroundings: Surroundings
+) -> tuple[list[CaseFact], list[ResourceFact]]:
+    """The end of one grant, with what it returns of its contract and of the provider's places."""
     refuse_disorder(grant.fact.effective_date, day, "The grant's period", "Piešķiršanas periods")
     later = [
         delivery.effective_date
         for delivery in case.deliveries.values()
-        if delivery.grant_id == command.grant_id
+        if delivery.grant_id == grant.fact.grant_id
         and delivery.delivery_id not in case.reversed_deliveries
         and delivery.effective_date > day
     ]
@@ -47,9 +58,20 @@ def end_service(case: Case, command: EndService, _surroundings: Surroundings) ->
             f"Pakalpojums sniegts {max(later)}; to nevar izbeigt {day}.",
         )
     ended = ServiceEnded(
-        **command.model_dump(), municipality=responsible(case, day), service=grant.fact.service
+        effective_date=day,
+        municipality=responsible(case, day),
+        grant_id=grant.fact.grant_id,
+        service=grant.fact.service,
+        reason=reason,
     )
-    return Decision([ended])
+    return [ended], []
+
+
+def reprice_for_care_level(
+    _case: Case, _day: date, _care_level: CareLevel, _surroundings: Surroundings
+) -> tuple[list[GrantRepriced], list[ResourceFact]]:
+    """The running subsidy grants, priced from the day by the person's new care level."""
+    return [], []
 
 
 def amend_grant(case: Case, command: AmendGrant, _surroundings: Surroundings) -> Decision:
