@@ -1,6 +1,7 @@
 """Days in Latvia, and the refusals that every date meets."""
 
-from datetime import date, datetime
+import calendar
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from contracts.refusal import Refusal
@@ -33,3 +34,27 @@ def refuse_disorder(first: date, last: date, en: str, lv: str) -> None:
             f"{lv}: {last} ir pirms {first}.",
             status=422,
         )
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later; the month's last day where it has no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day so many years later; of 29 February, 28 February in a common year."""
+    return months_after(day, 12 * years)
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """Every day from the first to the last."""
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def days_of_month(day: date) -> list[date]:
+    """Every day of the day's month."""
+    last = calendar.monthrange(day.year, day.month)[1]
+    return days_between(day.replace(day=1), day.replace(day=last))
