@@ -12,7 +12,7 @@ from uuid import uuid4
 import httpx2
 
 from tests.support.demo import Demo
-from tests.support.facts import new_personal_code
+from tests.support.facts import new_personal_code, team_body
 
 DELIVERIES = 12
 QUANTITY = 10
@@ -53,9 +53,9 @@ def casework() -> Iterator[Command]:
     }
     status = {"disability_group": "II", "disability_kind": "mental", "lives_in": "family"}
     assessment = {
-        "instrument": "di-adult",
+        "instrument": "di_assessment",
         "instrument_version": 1,
-        "team": [{"specialist": "social_worker", "leads": True}],
+        "team": team_body(),
         "care_level": "II",
     }
     plan = {"lines": [{"service": "home_care", "quantity": 8, "per": "week", "goal": "Mājās"}]}

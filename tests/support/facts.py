@@ -16,6 +16,7 @@ from contracts.events.support_plan import PlanLine, SupportPlanApproved
 from contracts.http.case import OpenCase
 from contracts.http.granting import GrantService, RecordDelivery
 from contracts.model import TargetGroup
+from contracts.reference import rule
 
 NAMES = UUID("3f0b2b8e-6c39-5d7a-9a55-1f5a5c0a7b11")
 BAUSKA = "bauskas-novads"
@@ -43,16 +44,17 @@ def at(day: date = MARCH, municipality: str = BAUSKA) -> dict[str, Any]:
     return {"effective_date": day, "municipality": municipality}
 
 
-def opened(group: TargetGroup = "grt", day: date = MARCH) -> CaseOpened:
-    return CaseOpened(
-        **at(day),
-        target_group=group,
-        given_name="Anna",
-        family_name="Izdomāta",
-        personal_code="32000000008",
-        birth_date=date(1980, 5, 17),
-        application_reference="I-1",
-    )
+def opened(group: TargetGroup = "grt", day: date = MARCH, **changes: Any) -> CaseOpened:
+    """The opening of the case of an adult, or of a child in the children's groups."""
+    fields: dict[str, Any] = {
+        "target_group": group,
+        "given_name": "Anna",
+        "family_name": "Izdomāta",
+        "personal_code": "32000000008",
+        "birth_date": date(1980, 5, 17) if group == "grt" else date(2012, 5, 17),
+        "application_reference": "I-1",
+    }
+    return CaseOpened(**(at(day) | fields | changes))
 
 
 def mental_disability(day: date = MARCH, **changes: Any) -> TargetStatusRecorded:
@@ -60,13 +62,35 @@ def mental_disability(day: date = MARCH, **changes: Any) -> TargetStatusRecorded
     return TargetStatusRecorded(**at(day), **(fields | changes))
 
 
-def opinion(first: date, last: date) -> TargetStatusRecorded:
-    return mental_disability(
-        disability_group="child",
-        disability_kind="functional",
-        opinion_valid_from=first,
-        opinion_valid_to=last,
+def opinion(first: date, last: date | None, **changes: Any) -> TargetStatusRecorded:
+    fields: dict[str, Any] = {
+        "disability_group": "child",
+        "disability_kind": "functional",
+        "opinion_valid_from": first,
+        "opinion_valid_to": last,
+    }
+    return mental_disability(**(fields | changes))
+
+
+def team(group: TargetGroup = "grt") -> tuple[TeamMember, ...]:
+    """A complete team that shows just what the rules ask for."""
+    evidence = rule("assessment.team_evidence")
+    leader = rule("assessment.leader").text("leader")
+    return tuple(
+        TeamMember(
+            specialist=specialist,
+            leads=specialist == leader,
+            experience_years=evidence.number("experience_years"),
+            di_training_hours=evidence.number("di_training_hours"),
+            evidence_reference="CV-1",
+        )
+        for specialist in rule(f"assessment.team.{group}").words("specialists")
     )
+
+
+def team_body(group: TargetGroup = "grt") -> list[dict[str, Any]]:
+    """The same team as a request says it."""
+    return [member.model_dump(mode="json") for member in team(group)]
 
 
 def assessed(group: TargetGroup = "grt", day: date = MARCH) -> AssessmentRecorded:
@@ -74,9 +98,9 @@ def assessed(group: TargetGroup = "grt", day: date = MARCH) -> AssessmentRecorde
         **at(day),
         assessment_id=named("assessment"),
         target_group=group,
-        instrument="di-adult",
+        instrument="di_assessment",
         instrument_version=1,
-        team=(TeamMember(specialist="social_worker", leads=True),),
+        team=team(group),
         care_level="II",
     )
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from fastapi.testclient import TestClient
 
-from tests.support.facts import new_personal_code
+from tests.support.facts import new_personal_code, team_body
 
 Lines = list[dict[str, Any]]
 
@@ -49,9 +49,9 @@ def history_of(subject: UUID, deliveries: int = 3) -> Lines:
             "record_assessment",
             subject,
             **start,
-            instrument="di-adult",
+            instrument="di_assessment",
             instrument_version=1,
-            team=[{"specialist": "social_worker", "leads": True}],
+            team=team_body(),
             care_level="II",
         ),
         line(

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
-from tests.support.facts import new_personal_code
+from tests.support.facts import new_personal_code, team_body
 from tests.support.service import change
 
 
@@ -35,9 +35,9 @@ def client_with_grant(
         (
             "record-assessment",
             {
-                "instrument": "di-adult",
+                "instrument": "di_assessment",
                 "instrument_version": 1,
-                "team": [{"specialist": "social_worker", "leads": True}],
+                "team": team_body(),
                 "care_level": "II",
             },
         ),

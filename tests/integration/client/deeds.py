@@ -5,11 +5,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from contracts.client import Client
-from contracts.events.assessment import TeamMember
 from contracts.events.support_plan import PlanLine
 from contracts.http.case import ApproveSupportPlan, OpenCase, RecordAssessment, RecordTargetStatus
 from contracts.http.command import CaseCommand
 from contracts.http.granting import GrantService, RecordDelivery
+from tests.support.facts import team
 
 DAY = date(2021, 9, 1)
 
@@ -33,9 +33,9 @@ def deliver(client: Client, code: str, municipality: str, day: date = DAY) -> UU
         ),
         RecordAssessment(
             effective_date=day,
-            instrument="di-adult",
+            instrument="di_assessment",
             instrument_version=1,
-            team=(TeamMember(specialist="social_worker", leads=True),),
+            team=team(),
             care_level="II",
             scores={},
         ),

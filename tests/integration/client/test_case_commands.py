@@ -16,6 +16,7 @@ from contracts.http.granting import RecordDelivery
 from tests.integration.client.conftest import Lieta
 from tests.integration.client.house import House
 from tests.integration.client.lossy_proxy import losing_answers
+from tests.support.facts import team_body
 
 DAY = "2021-09-01"
 NewCode = Callable[[], str]
@@ -67,9 +68,9 @@ def test_a_case_goes_from_application_to_delivery(lieta: Lieta, new_code: NewCod
     ]  # fmt: skip
     parts = {
         "record-assessment": {
-            "instrument": "di-adult",
+            "instrument": "di_assessment",
             "instrument_version": 1,
-            "team": [{"specialist": "social_worker", "leads": True}],
+            "team": team_body(),
             "care_level": "II",
         },
         "approve-support-plan": {

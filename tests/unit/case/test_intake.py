@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from contracts.http.case import ApproveSupportPlan, RecordAssessment, RecordTargetStatus
+from contracts.http.case import RecordTargetStatus
 from services.case.domain.decide import open_case
 from tests.support import facts
 from tests.support.facts import MARCH, TODAY
@@ -82,56 +82,3 @@ def test_an_opinion_ends_after_it_begins() -> None:
     )
 
     assert refused(lambda: when(case, command)) == "date.order"
-
-
-def assessment(*team: tuple[str, bool]) -> RecordAssessment:
-    return RecordAssessment.model_validate(
-        {
-            "effective_date": MARCH,
-            "instrument": "di-adult",
-            "instrument_version": 1,
-            "team": [{"specialist": who, "leads": leads} for who, leads in team],
-            "care_level": "III",
-        }
-    )
-
-
-def test_a_social_worker_leads_the_assessment() -> None:
-    case = given(facts.opened())
-
-    decision = when(case, assessment(("social_worker", True), ("psychiatrist", False)))
-
-    assert decision.created_id == decision.facts[0].assessment_id  # type: ignore[union-attr]  # it is an AssessmentRecorded
-
-
-def test_a_psychiatrist_does_not_lead_the_assessment() -> None:
-    case = given(facts.opened())
-    led_by_another = assessment(("psychiatrist", True), ("social_worker", False))
-    led_by_two = assessment(("social_worker", True), ("social_worker", True))
-
-    assert refused(lambda: when(case, led_by_another)) == "assessment.leader"
-    assert refused(lambda: when(case, led_by_two)) == "assessment.leader"
-
-
-def test_a_plan_gets_the_next_version() -> None:
-    case = given(facts.opened(), facts.planned("home_care"))
-    command = ApproveSupportPlan.model_validate(
-        {
-            "effective_date": MARCH,
-            "lines": [{"service": "workshop", "quantity": 4, "per": "week", "goal": "Darbs"}],
-        }
-    )
-
-    assert when(case, command).facts[0].plan_version == 2  # type: ignore[union-attr]  # it is a SupportPlanApproved
-
-
-def test_a_plan_for_an_adult_has_no_service_for_children() -> None:
-    case = given(facts.opened())
-    command = ApproveSupportPlan.model_validate(
-        {
-            "effective_date": MARCH,
-            "lines": [{"service": "social_care", "quantity": 4, "per": "week", "goal": "?"}],
-        }
-    )
-
-    assert refused(lambda: when(case, command)) == "target_group.service"

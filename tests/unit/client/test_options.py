@@ -16,7 +16,7 @@ GRANT = "0e1b1c6e-5a0b-4d8e-8a77-3a4a3c7f1b02"
 RECORDED = json.dumps({"id": CASE, "created_id": None, "version": 3, "position": 9})
 ASSESSMENT = {
     "effective_date": "2019-03-01",
-    "instrument": "grt-assessment",
+    "instrument": "di_assessment",
     "instrument_version": 1,
     "team": [{"specialist": "social_worker", "leads": True}],
     "care_level": "II",

@@ -142,7 +142,7 @@ def assessed(
     return AssessmentRecorded(
         effective_date=effective_date,
         municipality=municipality,
-        instrument="grt",
+        instrument="di_assessment",
         instrument_version=1,
         team=(TeamMember(specialist="social_worker", leads=True),),
         care_level="II",
