@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple, assert_never
 
+from contracts.dates import months_after, years_after
 from contracts.model import Recipient
 from contracts.reference import Service, rule
 from contracts.refusal import Refusal
@@ -20,80 +21,221 @@ class Check(NamedTuple):
 
 
 def refuse_ineligible(case: Case, service: Service, day: date, recipient: Recipient) -> None:
-    """Refuse a service with the first condition that the person does not meet on this day."""
+    """Refuse a service with the first condition that is not met on this day."""
     for check in checks(case, service, day, recipient):
         if not check.passed:
             raise Refusal(check.rule_id, check.en, check.lv)
 
 
-def checks(case: Case, service: Service, day: date, _recipient: Recipient) -> Iterator[Check]:
+def checks(case: Case, service: Service, day: date, recipient: Recipient) -> Iterator[Check]:
     """Every condition of the service for the person's group, on this day."""
+    yield _living(case, day)
+    yield _not_erased(case)
+    yield from _voluntary(case, day)
     match case.opened.target_group:
         case "grt":
+            yield _adult(case, day)
             yield _mental_disability(case, day)
             yield _assessed(case, day, "eligibility.grt")
-        case "ft" | "out_of_family_care":
-            if service.code in rule("eligibility.ft_opinion", day).words("services"):
+        case "ft":
+            yield _young_enough(case, day)
+            if recipient == "representative":
+                yield _for_representatives(service, day)
+            if service.code in services_by_opinion(day):
+                yield _lives_in(case, day, "eligibility.ft_family")
                 yield _opinion(case, day)
             else:
                 yield _assessed(case, day, "eligibility.ft_assessed")
+        case "out_of_family_care":
+            yield _lives_in(case, day, "eligibility.out_of_family_care")
+            yield _young_enough_out_of_family(case, day)
         case _:
             assert_never(case.opened.target_group)
 
 
+def services_by_opinion(day: date) -> list[str]:
+    """The services that a child gets by the VDEĀVK opinion, without an assessment."""
+    return rule("eligibility.ft_opinion", day).words("services")
+
+
+def has_valid_opinion(case: Case, day: date) -> bool:
+    """Whether the VDEĀVK opinion on special care, as known of this day, is valid on it."""
+    status = case.status_on(day)
+    if status is None or status.opinion_valid_from is None:
+        return False
+    return status.opinion_valid_from <= day <= (status.opinion_valid_to or date.max)
+
+
+def last_day_of_childrens_services(case: Case, day: date) -> date | None:
+    """The last day of a child's services by the rule of this day; None of erased data."""
+    if case.birth_date is None:
+        return None
+    limit = rule("eligibility.child_age", day)
+    adult_on = years_after(case.birth_date, limit.number("adult_age_years"))
+    return months_after(adult_on, limit.number("months_after"))
+
+
+def _living(case: Case, day: date) -> Check:
+    if case.died_on is not None and case.died_on < day:
+        return Check(
+            "eligibility.living",
+            False,
+            f"The person died on {case.died_on}; nothing is granted after that.",
+            f"Persona mirusi {case.died_on}; pēc tam neko nepiešķir.",
+        )
+    return Check("eligibility.living", True, "No death is recorded.", "Nāve nav ierakstīta.")
+
+
+def _not_erased(case: Case) -> Check:
+    if case.birth_date is None:
+        return Check(
+            "eligibility.erased",
+            False,
+            "The person's data was erased; this case takes nothing new.",
+            "Personas dati ir dzēsti; šajā lietā neko jaunu neieraksta.",
+        )
+    return Check(
+        "eligibility.erased", True, "The personal data is readable.", "Personas dati ir pieejami."
+    )
+
+
+def _voluntary(case: Case, day: date) -> Iterator[Check]:
+    status = case.status_on(day)
+    if status is None or status.lives_in not in rule("eligibility.voluntary", day).words(
+        "lives_in"
+    ):
+        return
+    if status.takes_part_voluntarily:
+        en, lv = "The resident takes part voluntarily.", "Iemītnieks piedalās brīvprātīgi."
+    else:
+        en = (
+            f"On {day} the person lives in an institution, and it is not recorded that the person"
+            " takes part voluntarily. Record the target status with takes_part_voluntarily."
+        )
+        lv = (
+            f"{day} persona dzīvo institūcijā, un nav ierakstīts, ka tā piedalās brīvprātīgi."
+            " Ieraksti mērķa grupas statusu ar takes_part_voluntarily."
+        )
+    yield Check("eligibility.voluntary", bool(status.takes_part_voluntarily), en, lv)
+
+
+def _adult(case: Case, day: date) -> Check:
+    years = rule("eligibility.grt_adult", day).number("adult_age_years")
+    adult_on = years_after(case.birth_date, years) if case.birth_date else date.max
+    if adult_on <= day:
+        en, lv = f"{years} years old or older.", f"Vecums ir vismaz {years} gadi."
+    else:
+        en = f"On {day} the person is not {years} years old yet. Grant from that birthday on."
+        lv = f"{day} personai vēl nav {years} gadu. Piešķir no šīs dzimšanas dienas."
+    return Check("eligibility.grt_adult", adult_on <= day, en, lv)
+
+
 def _mental_disability(case: Case, day: date) -> Check:
     status = case.status_on(day)
-    groups = rule("eligibility.grt", day).words("disability_groups")
+    wanted = rule("eligibility.grt", day)
+    groups = wanted.words("disability_groups")
     passed = (
         status is not None
-        and status.disability_kind == "mental"
+        and status.disability_kind == wanted.text("disability_kind")
         and status.disability_group in groups
     )
     fitting = "/".join(groups)
-    return Check(
-        "eligibility.grt",
-        passed,
-        f"Disability group {fitting} for a mental disorder is recorded for {day}."
-        if passed
-        else f"On {day} no disability group {fitting} for a mental disorder is recorded. Record it"
-        " in the target status.",
-        f"{day} ir ierakstīta {fitting} invaliditātes grupa garīgu traucējumu dēļ."
-        if passed
-        else f"{day} nav ierakstīta {fitting} invaliditātes grupa garīgu traucējumu dēļ. Ieraksti"
-        " to mērķa grupas statusā.",
-    )
+    if passed:
+        en = f"Disability group {fitting} for a mental disorder is recorded."
+        lv = f"Ir ierakstīta {fitting} invaliditātes grupa garīgu traucējumu dēļ."
+    else:
+        en = (
+            f"On {day} no disability group {fitting} for a mental disorder is recorded. Record it"
+            " in the target status."
+        )
+        lv = (
+            f"{day} nav ierakstīta {fitting} invaliditātes grupa garīgu traucējumu dēļ. Ieraksti"
+            " to mērķa grupas statusā."
+        )
+    return Check("eligibility.grt", passed, en, lv)
 
 
 def _assessed(case: Case, day: date, rule_id: str) -> Check:
     assessment = case.assessment_on(day)
     if assessment is not None:
-        return Check(
-            rule_id,
-            True,
-            f"Assessed in the programme on {assessment.effective_date}.",
-            f"Izvērtēšana projektā notikusi {assessment.effective_date}.",
+        en = f"Assessed in the programme on {assessment.effective_date}."
+        lv = f"Izvērtēšana projektā notikusi {assessment.effective_date}."
+    else:
+        en = f"On {day} the case has no assessment in the programme. Record it first."
+        lv = f"{day} lietā nav izvērtējuma projektā. Vispirms ieraksti to."
+    return Check(rule_id, assessment is not None, en, lv)
+
+
+def _young_enough(case: Case, day: date) -> Check:
+    last = last_day_of_childrens_services(case, day)
+    passed = last is not None and day <= last
+    limit = rule("eligibility.child_age", day)
+    years, months = limit.number("adult_age_years"), limit.number("months_after")
+    if passed:
+        en = f"Not more than {months} months past the age of {years}."
+        lv = f"Nav pagājuši vairāk kā {months} mēneši kopš {years} gadu vecuma."
+    else:
+        en = (
+            f"On {day} more than {months} months have passed since the age of {years}; only"
+            " services for adults are open."
         )
+        lv = (
+            f"{day} ir pagājuši vairāk kā {months} mēneši kopš {years} gadu vecuma; pieejami tikai"
+            " pieaugušo pakalpojumi."
+        )
+    return Check("eligibility.child_age", passed, en, lv)
+
+
+def _for_representatives(service: Service, day: date) -> Check:
+    fitting = rule("eligibility.representative", day).words("services")
     return Check(
-        rule_id,
-        False,
-        f"On {day} the case has no assessment in the programme. Record it first.",
-        f"{day} lietā nav izvērtējuma projektā. Vispirms ieraksti to.",
+        "eligibility.representative",
+        service.code in fitting,
+        f"Granted to a representative: {', '.join(fitting)}.",
+        f"Likumiskajam pārstāvim piešķir: {', '.join(fitting)}.",
     )
+
+
+def _lives_in(case: Case, day: date, rule_id: str) -> Check:
+    status = case.status_on(day)
+    fitting = rule(rule_id, day).words("lives_in")
+    passed = status is not None and status.lives_in in fitting
+    if passed:
+        en, lv = "The child lives where the rule says.", "Bērns dzīvo tur, kur to prasa noteikums."
+    else:
+        lives_in = status.lives_in if status else "-"
+        en = (
+            f"On {day} the recorded lives_in is {lives_in}; the service needs"
+            f" {' / '.join(fitting)}. Record it in the target status."
+        )
+        lv = (
+            f"{day} ierakstītais lives_in ir {lives_in}; pakalpojumam vajag"
+            f" {' / '.join(fitting)}. Ieraksti to mērķa grupas statusā."
+        )
+    return Check(rule_id, passed, en, lv)
 
 
 def _opinion(case: Case, day: date) -> Check:
-    status = case.status_on(day)
-    first = status.opinion_valid_from if status else None
-    last = status.opinion_valid_to if status else None
-    passed = first is not None and first <= day <= (last or date.max)
-    return Check(
-        "eligibility.ft_opinion",
-        passed,
-        f"The VDEĀVK opinion on special care is valid on {day}."
-        if passed
-        else f"On {day} the case has no valid VDEĀVK opinion on special care. Record it in the"
-        " target status.",
-        f"VDEĀVK atzinums par īpašas kopšanas nepieciešamību {day} ir spēkā."
-        if passed
-        else f"{day} lietā nav spēkā esoša VDEĀVK atzinuma. Ieraksti to mērķa grupas statusā.",
-    )
+    passed = has_valid_opinion(case, day)
+    if passed:
+        en = f"The VDEĀVK opinion on special care is valid on {day}."
+        lv = f"VDEĀVK atzinums par īpašas kopšanas nepieciešamību {day} ir spēkā."
+    else:
+        en = (
+            f"On {day} the case has no valid VDEĀVK opinion on special care. Record it in the"
+            " target status."
+        )
+        lv = f"{day} lietā nav spēkā esoša VDEĀVK atzinuma. Ieraksti to mērķa grupas statusā."
+    return Check("eligibility.ft_opinion", passed, en, lv)
+
+
+def _young_enough_out_of_family(case: Case, day: date) -> Check:
+    oldest = rule("eligibility.out_of_family_care", day).number("oldest_age_years")
+    too_old_on = years_after(case.birth_date, oldest + 1) if case.birth_date else date.min
+    passed = day < too_old_on
+    if passed:
+        en, lv = f"At most {oldest} years old.", f"Vecums nepārsniedz {oldest} gadus."
+    else:
+        en = f"On {day} the child is older than {oldest} years."
+        lv = f"{day} bērns ir vecāks par {oldest} gadiem."
+    return Check("eligibility.out_of_family_care", passed, en, lv)

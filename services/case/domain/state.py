@@ -85,20 +85,21 @@ class Case(NamedTuple):
 
     def status_on(self, day: date) -> TargetStatusRecorded | None:
         """The target status that held on this day."""
+        # max keeps the first of equals, and the last recorded of a day holds.
         held = [status for status in self.statuses if status.effective_date <= day]
-        return max(held, key=lambda status: status.effective_date, default=None)
+        return max(reversed(held), key=lambda status: status.effective_date, default=None)
 
     def assessment_on(self, day: date) -> AssessmentRecorded | None:
         """The assessment that held on this day."""
         held = [one for one in self.assessments if one.effective_date <= day]
-        return max(held, key=lambda one: one.effective_date, default=None)
+        return max(reversed(held), key=lambda one: one.effective_date, default=None)
 
     def care_level_on(self, day: date) -> CareLevel | None:
         """The care level that held on this day, by an assessment or a review."""
         assessed = [(one.effective_date, one.care_level) for one in self.assessments]
         reviewed = [(one.effective_date, one.care_level) for one in self.reviews if one.care_level]
         held = [one for one in (*assessed, *reviewed) if one[0] <= day]
-        return max(held, key=lambda one: one[0])[1] if held else None
+        return max(reversed(held), key=lambda one: one[0])[1] if held else None
 
     def plan_on(self, day: date) -> SupportPlanApproved | None:
         """The support plan that held on this day."""
