@@ -2,7 +2,9 @@
 
 from contracts.events.support_plan import SupportPlanApproved
 from contracts.http.case import ApproveSupportPlan
+from contracts.model import TargetGroup
 from contracts.reference import Service, services
+from contracts.reference.plan_contents import plan_contents
 from contracts.refusal import Refusal
 from services.case.domain.checks import UNPROCESSABLE, open_on, responsible
 from services.case.domain.decision import Decision
@@ -10,16 +12,45 @@ from services.case.domain.state import Case
 
 
 def approve_support_plan(case: Case, command: ApproveSupportPlan) -> Decision:
-    """Approve the next version of the plan; its services suit the person's target group."""
-    open_on(case, command.effective_date)
+    """Approve the next version of the plan; its services and contents suit the target group.
+
+    The care level is the case's on the day, unless the plan states on which it was made.
+    """
+    day = command.effective_date
+    open_on(case, day)
     for line in command.lines:
         service_for(case, line.service)
+    _refuse_contents_of_others(case, command)
+    if "care_level" in _contents_for(case.opened.target_group):
+        care_level = command.care_level or case.care_level_on(day)
+    else:
+        care_level = None
     approved = SupportPlanApproved(
-        **command.model_dump(),
+        **command.model_dump(exclude={"care_level"}),
+        care_level=care_level,
         plan_version=len(case.plans) + 1,
-        municipality=responsible(case, command.effective_date),
+        municipality=responsible(case, day),
     )
     return Decision([approved])
+
+
+def _contents_for(group: TargetGroup) -> list[str]:
+    return [one.field for one in plan_contents().values() if group in one.target_groups]
+
+
+def _refuse_contents_of_others(case: Case, command: ApproveSupportPlan) -> None:
+    own = _contents_for(case.opened.target_group)
+    stated = [field for field in plan_contents() if getattr(command, field) is not None]
+    foreign = [field for field in stated if field not in own]
+    if foreign:
+        raise Refusal(
+            "plan.contents",
+            f"A plan for this target group has no {', '.join(foreign)}. Leave it out; it may say:"
+            f" {', '.join(own)}.",
+            f"Šīs mērķa grupas plānā nav {', '.join(foreign)}. Nenorādi to; tajā var būt:"
+            f" {', '.join(own)}.",
+            status=UNPROCESSABLE,
+        )
 
 
 def service_for(case: Case, code: str) -> Service:
