@@ -24,6 +24,10 @@ RESOURCES = UUID("b8f0a7de-0b0e-5c43-9d2b-5a8f6c1d7e21")
 Amount = Annotated[Decimal, Field(gt=0, le=10**12, decimal_places=2)]
 """How much of a resource, in its own unit: sessions, days, clients, cents, places."""
 
+Key = Annotated[str, Field(min_length=1, max_length=300)]
+"""What a resource is of, in codes, ids and names: a municipality with a contract's reference, a
+provider with a service."""
+
 
 class ResourceMovement(Fact):
     """Whatever happens to a resource; not an event by itself.
@@ -32,7 +36,7 @@ class ResourceMovement(Fact):
     """
 
     resource: ResourceKind
-    key: Name
+    key: Key
     holder_id: UUID
 
 

@@ -8,22 +8,42 @@ import tomllib
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from contracts.model import Code, Model, PricingBasis, Recipient, TargetGroup, Unit
 
 
 class Service(Model):
-    """A kind of service that can be granted."""
+    """A kind of service that can be granted.
+
+    `pricing_basis_by_group` has the target groups whose bases differ from `pricing_basis`.
+    """
 
     code: Code
     target_groups: tuple[TargetGroup, ...]
-    unit: Unit
+    units: Annotated[tuple[Unit, ...], Field(min_length=1)]
     pricing_basis: tuple[PricingBasis, ...]
+    pricing_basis_by_group: dict[TargetGroup, tuple[PricingBasis, ...]] = {}
     recipients: tuple[Recipient, ...] = ("client",)
     price_cap_rule: str | None = None
     name_lv: str
     name_en: str
+
+    @property
+    def unit(self) -> Unit:
+        """The usual unit."""
+        return self.units[0]
+
+    def bases_for(self, group: TargetGroup) -> tuple[PricingBasis, ...]:
+        """The pricing bases that a grant to a person of this group may choose, usual one first."""
+        return self.pricing_basis_by_group.get(group, self.pricing_basis)
+
+    @property
+    def every_basis(self) -> frozenset[PricingBasis]:
+        """The pricing bases of all groups."""
+        return frozenset(self.pricing_basis).union(*self.pricing_basis_by_group.values())
 
 
 class Rule(Model):
@@ -174,3 +194,11 @@ def current_municipality(code: str) -> str:
     """The municipality that stands for this one on today's map."""
     found = municipalities().get(code)
     return code if found is None or found.successor is None else found.successor
+
+
+def municipality_standing_for(code: str, day: date) -> str:
+    """The municipality that this one had become by the day; itself where it had not merged."""
+    found = municipalities().get(code)
+    if found is None or found.successor is None or found.until is None or day <= found.until:
+        return code
+    return municipality_standing_for(found.successor, day)

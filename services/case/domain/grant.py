@@ -63,6 +63,10 @@ class Grant(NamedTuple):
         """Whether the day is within the period and before the end; suspension is not looked at."""
         return self.fact.effective_date <= day <= self.last_day
 
+    def has_ended_by(self, day: date) -> bool:
+        """Whether it has ended on this day or before, or its period is over."""
+        return (self.ended_on is not None and self.ended_on <= day) or self.last_day < day
+
     def is_suspended_on(self, day: date) -> bool:
         """Whether the grant was suspended on this day."""
         held: ServiceSuspended | ServiceResumed | None = None
@@ -72,13 +76,17 @@ class Grant(NamedTuple):
                 held = one
         return isinstance(held, ServiceSuspended)
 
-    def unit_price_cents_on(self, day: date) -> int | None:
-        """The price of a unit delivered on this day; None on actual cost."""
+    def priced_on(self, day: date) -> ServiceGranted | GrantRepriced:
+        """What gives a delivery on this day its price: the decision, or a later re-pricing."""
         held: ServiceGranted | GrantRepriced = self.fact
         for one in self.repricings:
             if held.effective_date <= one.effective_date <= day:
                 held = one
-        return held.unit_price_cents
+        return held
+
+    def unit_price_cents_on(self, day: date) -> int | None:
+        """The price of a unit delivered on this day; None on actual cost."""
+        return self.priced_on(day).unit_price_cents
 
 
 def grant_after(grant: Grant | None, fact: GrantEvent) -> Grant:

@@ -6,17 +6,13 @@ from uuid import UUID
 from contracts.dates import refuse_future
 from contracts.events.register import (
     ContractAmended,
-    ContractApproved,
-    ContractConcluded,
     ContractTerminated,
-    ProviderRegistered,
-    ProviderRemoved,
-    RatePublished,
     RegisterFact,
     contract_register_id,
     provider_register_id,
     rate_register_id,
 )
+from contracts.events.resource import ResourceFact, ResourceReturned
 from contracts.http.registers import (
     AmendContract,
     ApproveContract,
@@ -28,10 +24,8 @@ from contracts.http.registers import (
     TerminateContract,
 )
 from contracts.reference import current_municipality
-from contracts.refusal import Refusal
-from services.case.domain.checks import UNPROCESSABLE
-from services.case.domain.intake import municipality_on
-from services.case.domain.registers import Contract
+from services.case.domain import contracting, providing, rating
+from services.case.domain.commitments import ceiling_of
 from services.case.domain.surroundings import Surroundings
 
 
@@ -40,12 +34,12 @@ def register_of(command: RegisterCommand) -> UUID:
     match command:
         case RegisterProvider() | RemoveProvider():
             return provider_register_id()
-        case PublishRate():
-            return rate_register_id(command.service)
         case ConcludeContract() | ApproveContract() | AmendContract() | TerminateContract():
             return contract_register_id(current_municipality(command.municipality))
+        case PublishRate():
+            return rate_register_id(command.service)
         case _:
-            raise AssertionError("no such register")
+            raise AssertionError(f"{command.command} is for no register")
 
 
 def decide_registration(
@@ -56,59 +50,41 @@ def decide_registration(
     Raises:
         Refusal: a rule does not allow it.
     """
-    day = command.effective_date
-    refuse_future(day, today)
+    refuse_future(command.effective_date, today)
     match command:
         case RegisterProvider():
-            municipality_on(command.municipality, day)
-            return ProviderRegistered(**command.model_dump())
+            return providing.register(command, surroundings)
         case RemoveProvider():
-            held = surroundings.providers().on(command.provider, day)
-            if held is None:
-                raise Refusal(
-                    "provider.registered",
-                    f"The provider is not registered on {day}.",
-                    f"Pakalpojuma sniedzējs {day} nav reģistrēts.",
-                    status=UNPROCESSABLE,
-                )
-            return ProviderRemoved(**command.model_dump(), municipality=held.municipality)
+            return providing.remove(command, surroundings)
         case ConcludeContract():
-            municipality_on(command.municipality, day)
-            return ContractConcluded(**command.model_dump())
+            return contracting.conclude(command, surroundings)
         case ApproveContract():
-            return ContractApproved(**command.model_dump())
+            return contracting.approve(command, surroundings)
         case AmendContract():
-            contract = _known(command, surroundings)
-            return ContractAmended(
-                effective_date=day,
-                municipality=command.municipality,
-                contract_reference=command.contract_reference,
-                ceiling_cents=contract.ceiling_cents
-                if command.ceiling_cents is None
-                else command.ceiling_cents,
-                valid_to=command.valid_to or contract.last_day,
-                amendment_reference=command.amendment_reference,
-            )
+            return contracting.amend(command, surroundings)
         case TerminateContract():
-            _known(command, surroundings)
-            return ContractTerminated(**command.model_dump())
+            return contracting.terminate(command, surroundings)
         case PublishRate():
-            return RatePublished(**command.model_dump())
+            return rating.publish(command, surroundings)
         case _:
-            raise AssertionError("no such register")
+            raise AssertionError(f"{command.command} is for no register")
 
 
-def _known(
-    command: ApproveContract | AmendContract | TerminateContract, surroundings: Surroundings
-) -> Contract:
-    contract = surroundings.contracts(command.municipality).contracts.get(
-        command.contract_reference
-    )
-    if contract is None:
-        raise Refusal(
-            "contract.exists",
-            f"There is no contract '{command.contract_reference}' in the municipality.",
-            f"Pašvaldībā nav līguma '{command.contract_reference}'.",
-            status=UNPROCESSABLE,
+def fence(fact: RegisterFact, surroundings: Surroundings) -> list[ResourceFact]:
+    """What is saved with a change of a contract: a movement of its money that moves nothing.
+
+    A grant that looked at the contract before the change and binds its money after it so meets the
+    change in the money's stream, and is decided anew. A contract that is new has bound nothing.
+    """
+    if not isinstance(fact, ContractAmended | ContractTerminated):
+        return []
+    ceiling = ceiling_of(fact.municipality, fact.contract_reference, surroundings)
+    return [
+        ResourceReturned(
+            effective_date=fact.effective_date,
+            municipality=fact.municipality,
+            resource=ceiling.kind,
+            key=ceiling.key,
+            holder_id=contract_register_id(current_municipality(fact.municipality)),
         )
-    return contract
+    ]

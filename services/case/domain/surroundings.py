@@ -1,10 +1,11 @@
 """What a decision on a case sees beyond the case: limited resources and registers."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
-from contracts.events.resource import ResourceKind
+from contracts.events.resource import ResourceFact, ResourceKind
 from services.case.domain.registers import ContractRegister, ProviderRegister, RateRegister
-from services.case.domain.resource import Resource
+from services.case.domain.resource import Resource, fold
 
 
 class Surroundings(Protocol):
@@ -21,3 +22,28 @@ class Surroundings(Protocol):
 
     def rates(self, service: str) -> RateRegister:
         """The published rates of a service."""
+
+
+class After:
+    """Surroundings as they are after movements that are decided but not saved yet."""
+
+    def __init__(self, surroundings: Surroundings, movements: Iterable[ResourceFact]) -> None:
+        self._surroundings = surroundings
+        self._movements = tuple(movements)
+
+    def resource(self, kind: ResourceKind, key: str) -> Resource:
+        """See `Surroundings.resource`."""
+        own = [one for one in self._movements if (one.resource, one.key) == (kind, key)]
+        return fold(self._surroundings.resource(kind, key), own)
+
+    def providers(self) -> ProviderRegister:
+        """See `Surroundings.providers`."""
+        return self._surroundings.providers()
+
+    def contracts(self, municipality: str) -> ContractRegister:
+        """See `Surroundings.contracts`."""
+        return self._surroundings.contracts(municipality)
+
+    def rates(self, service: str) -> RateRegister:
+        """See `Surroundings.rates`."""
+        return self._surroundings.rates(service)

@@ -9,17 +9,21 @@ from contracts.events.granting import ServiceEnded
 from contracts.http.granting import EndService, ReverseDelivery
 from tests.support import facts
 from tests.support.facts import MARCH, named
+from tests.support.registers import world_with
 from tests.support.spec import given, refused, when
 
 ELIGIBLE = (facts.opened(), facts.mental_disability(), facts.assessed(), facts.planned("home_care"))
 GRANTED = (*ELIGIBLE, facts.granted())
+WORLD = world_with("home_care", "consultation")
 
 
 def test_a_grant_freezes_price_unit_and_plan_version() -> None:
-    decision = when(given(*ELIGIBLE), facts.grant_service(unit_price_cents=712))
+    decision = when(given(*ELIGIBLE), facts.grant_service(), world_with("home_care"))
 
     [granted] = decision.facts
-    assert granted == facts.granted(grant_id=decision.created_id)
+    assert granted == facts.granted(
+        grant_id=decision.created_id, rate_reference="VVI-1", committed_cents=71200
+    )
 
 
 def test_an_adult_without_a_disability_for_a_mental_disorder_gets_no_grant() -> None:
@@ -41,7 +45,8 @@ def test_an_adult_not_assessed_by_the_day_gets_no_grant() -> None:
     case = given(facts.opened(), facts.mental_disability(), later, facts.planned("home_care"))
 
     assert refused(lambda: when(case, facts.grant_service())) == "eligibility.grt"
-    assert when(case, facts.grant_service(effective_date=MARCH + timedelta(days=1))).facts
+    a_day_later = facts.grant_service(effective_date=MARCH + timedelta(days=1))
+    assert when(case, a_day_later, world_with("home_care")).facts
 
 
 def test_a_child_gets_social_care_while_the_opinion_is_valid() -> None:
@@ -51,7 +56,10 @@ def test_a_child_gets_social_care_while_the_opinion_is_valid() -> None:
         facts.planned("social_care"),
     )
 
-    assert when(case, facts.grant_service(service="social_care")).facts
+    command = facts.grant_service(
+        service="social_care", application_reference="I-2", referral_reference="N-1"
+    )
+    assert when(case, command, world_with("social_care")).facts
     lapsed = facts.grant_service(service="social_care", effective_date=date(2023, 7, 1))
     assert refused(lambda: when(case, lapsed)) == "eligibility.ft_opinion"
 
@@ -63,23 +71,23 @@ def test_a_child_gets_rehabilitation_only_when_assessed() -> None:
         facts.planned("rehabilitation"),
     )
     command = facts.grant_service(
-        service="rehabilitation", pricing_basis="actual_cost", unit_price_cents=None
+        service="rehabilitation",
+        pricing_basis="actual_cost",
+        unit_price_cents=None,
+        amount_limit_cents=200_000,
+        application_reference="I-2",
+        referral_reference="N-1",
     )
+    world = world_with("rehabilitation")
 
-    assert refused(lambda: when(given(*child), command)) == "eligibility.ft_assessed"
-    assert when(given(*child, facts.assessed("ft")), command).facts
+    assert refused(lambda: when(given(*child), command, world)) == "eligibility.ft_assessed"
+    assert when(given(*child, facts.assessed("ft")), command, world).facts
 
 
 def test_a_service_that_the_plan_does_not_have_is_not_granted() -> None:
     command = facts.grant_service(service="workshop")
 
     assert refused(lambda: when(given(*ELIGIBLE), command)) == "plan.before_grant"
-
-
-def test_a_service_at_a_fixed_price_needs_the_price() -> None:
-    command = facts.grant_service(unit_price_cents=None)
-
-    assert refused(lambda: when(given(*ELIGIBLE), command)) == "grant.basis"
 
 
 def test_home_care_is_not_granted_to_a_representative() -> None:
@@ -101,7 +109,7 @@ def test_an_identifier_names_one_grant() -> None:
 
 
 def test_a_delivery_carries_all_that_prices_it() -> None:
-    decision = when(given(*GRANTED), facts.record_delivery(quantity="1.25"))
+    decision = when(given(*GRANTED), facts.record_delivery(quantity="1.25"), WORLD)
 
     [delivered] = decision.facts
     assert isinstance(delivered, DeliveryRecorded)
@@ -116,8 +124,11 @@ def test_a_delivery_carries_all_that_prices_it() -> None:
 def test_no_more_is_delivered_than_granted() -> None:
     case = given(*GRANTED, facts.delivered(quantity=95))
 
-    assert when(case, facts.record_delivery(quantity=5)).facts
-    assert refused(lambda: when(case, facts.record_delivery(quantity="5.01"))) == "grant.quantity"
+    assert when(case, facts.record_delivery(quantity=5), WORLD).facts
+    assert (
+        refused(lambda: when(case, facts.record_delivery(quantity="5.01"), WORLD))
+        == "grant.quantity"
+    )
 
 
 def test_a_reversed_delivery_gives_its_quantity_back() -> None:
@@ -129,15 +140,15 @@ def test_a_reversed_delivery_gives_its_quantity_back() -> None:
     case = given(*GRANTED, delivered, *taken_back)
 
     assert isinstance(taken_back[0], DeliveryReversed)
-    assert when(case, facts.record_delivery(quantity=100)).facts
+    assert when(case, facts.record_delivery(quantity=20), WORLD).facts
 
 
 def test_a_delivery_is_reversed_once() -> None:
     command = ReverseDelivery(effective_date=MARCH, delivery_id=named("delivery"), reason="Kļūda")
     case = given(*GRANTED, facts.delivered())
-    case = given(*GRANTED, facts.delivered(), *when(case, command).facts)
+    case = given(*GRANTED, facts.delivered(), *when(case, command, WORLD).facts)
 
-    assert refused(lambda: when(case, command)) == "delivery.reversed"
+    assert refused(lambda: when(case, command, WORLD)) == "delivery.reversed"
 
 
 def test_a_reversal_has_the_day_of_its_delivery() -> None:
@@ -147,14 +158,14 @@ def test_a_reversal_has_the_day_of_its_delivery() -> None:
 
     case = given(*GRANTED, facts.delivered())
 
-    assert refused(lambda: when(case, command)) == "delivery.exists"
+    assert refused(lambda: when(case, command, WORLD)) == "delivery.exists"
 
 
 def test_nothing_is_delivered_outside_the_grants_period() -> None:
     case = given(*GRANTED)
     after = facts.record_delivery(effective_date=date(2024, 1, 1))
 
-    assert refused(lambda: when(case, after)) == "grant.period"
+    assert refused(lambda: when(case, after, WORLD)) == "grant.period"
 
 
 def test_nothing_is_delivered_after_the_service_ended() -> None:
@@ -166,9 +177,9 @@ def test_nothing_is_delivered_after_the_service_ended() -> None:
     )
     case = given(*GRANTED, ended)
 
-    assert when(case, facts.record_delivery(effective_date=date(2023, 4, 30))).facts
+    assert when(case, facts.record_delivery(effective_date=date(2023, 4, 30)), WORLD).facts
     late = facts.record_delivery(effective_date=date(2023, 5, 1))
-    assert refused(lambda: when(case, late)) == "grant.period"
+    assert refused(lambda: when(case, late, WORLD)) == "grant.period"
 
 
 def test_a_service_does_not_end_before_it_was_delivered() -> None:
@@ -177,13 +188,13 @@ def test_a_service_does_not_end_before_it_was_delivered() -> None:
         effective_date=date(2023, 4, 14), grant_id=named("grant"), reason="Pārcēlās"
     )
 
-    assert refused(lambda: when(case, command)) == "grant.end_after_deliveries"
+    assert refused(lambda: when(case, command, WORLD)) == "grant.end_after_deliveries"
 
 
 def test_an_unknown_grant_is_named() -> None:
     command = facts.record_delivery(grant_id=named("another"))
 
-    assert refused(lambda: when(given(*GRANTED), command)) == "grant.exists"
+    assert refused(lambda: when(given(*GRANTED), command, WORLD)) == "grant.exists"
 
 
 def test_a_delivery_on_actual_cost_states_its_cost_and_document() -> None:
@@ -192,15 +203,15 @@ def test_a_delivery_on_actual_cost_states_its_cost_and_document() -> None:
     )
     case = given(*ELIGIBLE, facts.planned("consultation", version=2), on_cost)
 
-    assert refused(lambda: when(case, facts.record_delivery())) == "delivery.cost"
+    assert refused(lambda: when(case, facts.record_delivery(), WORLD)) == "delivery.cost"
     stated = facts.record_delivery(cost_cents=4550, document_reference="Rēķins 17")
-    assert when(case, stated).facts
+    assert when(case, stated, WORLD).facts
 
 
 def test_a_delivery_at_a_fixed_price_states_no_cost() -> None:
     command = facts.record_delivery(cost_cents=4550)
 
-    assert refused(lambda: when(given(*GRANTED), command)) == "delivery.cost"
+    assert refused(lambda: when(given(*GRANTED), command, WORLD)) == "delivery.cost"
 
 
 def test_nothing_is_delivered_while_the_case_is_closed() -> None:
@@ -208,5 +219,5 @@ def test_nothing_is_delivered_while_the_case_is_closed() -> None:
     case = given(*GRANTED, closed)
 
     late = facts.record_delivery(effective_date=date(2023, 5, 2))
-    assert refused(lambda: when(case, late)) == "case.open"
-    assert when(case, facts.record_delivery(effective_date=date(2023, 4, 30))).facts
+    assert refused(lambda: when(case, late, WORLD)) == "case.open"
+    assert when(case, facts.record_delivery(effective_date=date(2023, 4, 30)), WORLD).facts
