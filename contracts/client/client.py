@@ -9,6 +9,7 @@ from typing import Self
 from uuid import UUID, uuid4
 
 from contracts.client import commanding, importing
+from contracts.client.plans import Plans
 from contracts.client.reports import Reports
 from contracts.client.transport import Sleep, Transport
 from contracts.http.case import OpenCase
@@ -25,7 +26,7 @@ from contracts.http.reference import Rules
 from contracts.imports import ImportProgress, ImportResult
 
 
-class Client(Reports):
+class Client(Reports, Plans):
     """Speaks to one server as one actor; a context manager, or `close` it.
 
     Args:
