@@ -5,7 +5,7 @@ key is destroyed everybody reads `Erased`.
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Base64Bytes, BaseModel
 
@@ -38,5 +38,12 @@ PersonalDate = Annotated[date | Sealed | Erased, PERSONAL]
 def personal_fields(model: type[BaseModel]) -> frozenset[str]:
     """The names of the fields of `model` that are sealed before they are stored."""
     return frozenset(
-        name for name, field in model.model_fields.items() if PERSONAL in field.metadata
+        name
+        for name, field in model.model_fields.items()
+        if PERSONAL in field.metadata or _is_optional_personal(field.annotation)
     )
+
+
+def _is_optional_personal(annotation: object) -> bool:
+    """Whether a personal type is one of a field's alternatives, as in `PersonalText | None`."""
+    return any(PERSONAL in getattr(one, "__metadata__", ()) for one in get_args(annotation))

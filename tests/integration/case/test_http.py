@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from contracts.http.commands import CASE_COMMANDS
 from tests.support.facts import new_personal_code
 from tests.support.service import NewDatabase, case_and_claims, change, client_of
+from tests.support.spec import specifies
 
 OPEN = {
     "effective_date": "2023-03-01",
@@ -75,6 +76,7 @@ def test_an_opened_case_is_found_by_its_location_and_by_personal_code(
     assert found.json()["case_id"] == opened.json()["id"]
 
 
+@specifies("person.one_case")
 def test_a_person_has_one_case(client: TestClient, case: str, somebody: dict[str, Any]) -> None:
     body = problem(client.post("/cases", json=somebody), 409, "rule")
 
@@ -183,6 +185,24 @@ def test_a_refusal_names_the_rule_in_both_languages_and_its_source(
     assert body["rule"]["id"] == "date.before_opening"
     assert body["rule"]["text_lv"]
     assert body["rule"]["source"]
+
+
+@specifies("person.erased")
+def test_nothing_personal_is_added_about_a_person_who_was_erased(
+    client: TestClient, case: str
+) -> None:
+    plan = {
+        "effective_date": "2023-03-01",
+        "lines": [{"service": "home_care", "quantity": 8, "per": "week", "goal": "Mājās"}],
+    }
+    app: Any = client.app
+    app.state.keys.destroy(UUID(case.removeprefix("/cases/")))
+
+    personal = change(client, f"{case}/approve-support-plan", plan | {"wishes": "Dārzs"})
+    other = change(client, f"{case}/approve-support-plan", plan)
+
+    assert problem(personal, 409, "rule")["rule"]["id"] == "person.erased"
+    assert other.status_code == 201, other.text
 
 
 @pytest.mark.parametrize(

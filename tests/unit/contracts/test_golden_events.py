@@ -15,6 +15,9 @@ from services.eventlog.mapper import FactMapper
 
 GOLDEN = sorted(Path("tests/golden/events").glob("*.json"))
 
+UNSEALED_ONCE = {"case.support_plan_approved@1": frozenset({"client_view"})}
+"""What was stored in the clear before optional fields were sealed too; it is read for ever."""
+
 
 class OneKey:
     """The key under which the examples were sealed."""
@@ -63,5 +66,5 @@ def test_without_the_key_every_personal_field_of_an_example_stays_sealed(path: P
 
     fact = FactMapper(NoKeys()).to_domain_event(stored(example)).fact
 
-    for field in fact.personal:
+    for field in fact.personal - UNSEALED_ONCE.get(path.stem, frozenset()):
         assert isinstance(getattr(fact, field), Sealed | None)
