@@ -58,3 +58,8 @@ def days_of_month(day: date) -> list[date]:
     """Every day of the day's month."""
     last = calendar.monthrange(day.year, day.month)[1]
     return days_between(day.replace(day=1), day.replace(day=last))
+
+
+def days_of_year(day: date) -> tuple[date, date]:
+    """The first and the last day of the day's calendar year."""
+    return day.replace(month=1, day=1), day.replace(month=12, day=31)

@@ -7,6 +7,7 @@ import pytest
 
 from contracts.events import CaseFact, ClaimsFact
 from contracts.http.command import CaseCommand
+from contracts.reference import services
 from contracts.refusal import Refusal
 from services.case.domain.decide import decide
 from services.case.domain.decision import Decision
@@ -14,6 +15,7 @@ from services.case.domain.state import Case, evolve
 from services.claims.domain.claim import Claim
 from services.claims.domain.claim import fold as fold_claim
 from tests.support.facts import TODAY, named
+from tests.support.registers import world_with
 from tests.support.world import World
 
 
@@ -32,13 +34,13 @@ def given(*facts: CaseFact) -> Case:
 
 
 def when(case: Case, command: CaseCommand, world: World | None = None) -> Decision:
-    """What the command leads to, in a world where nothing else is known unless it is given."""
-    return decide(case, command, world or World(), TODAY)
+    """What the command leads to, in a world with an ordinary provider of every service."""
+    return decide(case, command, world or world_with(*services()), TODAY)
 
 
 def after(case: Case, *commands: CaseCommand, world: World | None = None) -> Case:
     """The case after these commands, one after the other."""
-    world = world or World()
+    world = world or world_with(*services())
     for command in commands:
         decision = when(case, command, world)
         world.learn(decision.movements)

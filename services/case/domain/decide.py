@@ -61,7 +61,7 @@ def decide(case: Case, command: CaseCommand, surroundings: Surroundings, today: 
     match command:
         case RecordDelivery():
             created_id = command.delivery_id or uuid4()
-            return delivering.record_delivery(case, command, surroundings, created_id)
+            return delivering.record_delivery(case, command, surroundings, created_id, today)
         case ReverseDelivery():
             created_id = command.reversal_id or uuid4()
             return delivering.reverse_delivery(case, command, surroundings, created_id)
