@@ -3,7 +3,6 @@
 from datetime import date
 from uuid import UUID
 
-from contracts.reference import municipalities
 from contracts.refusal import Refusal
 from services.case.domain.grant import Grant
 from services.case.domain.state import Case
@@ -12,6 +11,22 @@ UNPROCESSABLE = 422
 
 
 def open_on(case: Case, day: date) -> None:
+    """Refuse what happens before the opening of the case, while it is closed, or after the death.
+
+    Corrections, results, and the opening and closing of the case itself do not ask it.
+    """
+    not_closed_on(case, day)
+    if case.died_on is not None and day > case.died_on:
+        raise Refusal(
+            "person.died",
+            f"The person died on {case.died_on}; {day} is later. Only reversals, results and the"
+            " closing of the case are recorded after it.",
+            f"Persona mirusi {case.died_on}; {day} ir vēlāk. Pēc tam ieraksta tikai storno,"
+            " rezultātus un lietas slēgšanu.",
+        )
+
+
+def not_closed_on(case: Case, day: date) -> None:
     """Refuse what happens before the opening of the case or while it is closed."""
     if day < case.opened.effective_date:
         raise Refusal(
@@ -29,18 +44,8 @@ def open_on(case: Case, day: date) -> None:
 
 
 def responsible(case: Case, day: date) -> str:
-    """The municipality that has the case on this day, and still exists then."""
-    code = case.municipality_on(day)
-    found = municipalities().get(code)
-    if found is not None and not found.exists_on(day):
-        raise Refusal(
-            "municipality.of_date",
-            f"The case belongs to '{code}', which is none any more on {day}. Transfer it to"
-            f" '{found.successor}' first.",
-            f"Lieta pieder pašvaldībai '{code}', kuras {day} vairs nav. Vispirms nodod to"
-            f" pašvaldībai '{found.successor}'.",
-        )
-    return code
+    """The municipality that answers for the case on this day: of a merged one, its successor."""
+    return case.municipality_on(day)
 
 
 def granted(case: Case, grant_id: UUID) -> Grant:

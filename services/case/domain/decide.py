@@ -99,7 +99,7 @@ def decide(case: Case, command: CaseCommand, surroundings: Surroundings, today: 
         case RecordDeath():
             return lifecycle.record_death(case, command, surroundings)
         case CloseCase():
-            return lifecycle.close_case(case, command)
+            return lifecycle.close_case(case, command, surroundings)
         case ReopenCase():
             return lifecycle.reopen_case(case, command)
         case _:

@@ -4,6 +4,7 @@ from contracts.events.case import MoreSessionsRequested
 from contracts.events.granting import ImmediateResultRecorded, ParticipantFormSubmitted
 from contracts.http.case import RequestMoreSessions
 from contracts.http.granting import RecordImmediateResult, SubmitParticipantForm
+from contracts.reference import rule
 from contracts.refusal import Refusal
 from services.case.domain.checks import granted, open_on, responsible
 from services.case.domain.decision import Decision
@@ -11,10 +12,16 @@ from services.case.domain.state import Case
 
 
 def submit_participant_form(case: Case, command: SubmitParticipantForm) -> Decision:
-    """Record the participant form of a grant."""
+    """Record the participant form of a grant, once."""
     day = command.effective_date
     open_on(case, day)
     grant = granted(case, command.grant_id)
+    if grant.forms:
+        raise Refusal(
+            "form.once",
+            f"The grant's form of {grant.forms[0].effective_date} is recorded already.",
+            f"Šī pakalpojuma {grant.forms[0].effective_date} anketa jau ir ierakstīta.",
+        )
     return Decision(
         [
             ParticipantFormSubmitted(
@@ -27,9 +34,18 @@ def submit_participant_form(case: Case, command: SubmitParticipantForm) -> Decis
 
 
 def record_immediate_result(case: Case, command: RecordImmediateResult) -> Decision:
-    """Record what the participant does after a service that has ended."""
+    """Record once what the participant does after a service that has ended.
+
+    It is recorded late rather than never: the days that it may take are a clock's.
+    """
     day = command.effective_date
     grant = granted(case, command.grant_id)
+    if grant.results:
+        raise Refusal(
+            "result.once",
+            f"The grant's result of {grant.results[0].effective_date} is recorded already.",
+            f"Šī pakalpojuma {grant.results[0].effective_date} rezultāts jau ir ierakstīts.",
+        )
     if grant.last_day >= day:
         raise Refusal(
             "result.after_leaving",
@@ -51,6 +67,15 @@ def request_more_sessions(case: Case, command: RequestMoreSessions) -> Decision:
     """Record the parents' application for the further rehabilitation sessions of their child."""
     day = command.effective_date
     open_on(case, day)
+    groups = rule("rehabilitation.request", day).words("target_groups")
+    if case.opened.target_group not in groups:
+        raise Refusal(
+            "rehabilitation.request",
+            f"The case's target group is '{case.opened.target_group}'; parents apply for more"
+            f" sessions of a child of: {', '.join(groups)}.",
+            f"Lietas mērķa grupa ir '{case.opened.target_group}'; vecāki papildu nodarbības lūdz"
+            f" bērnam no grupas: {', '.join(groups)}.",
+        )
     return Decision(
         [MoreSessionsRequested(**command.model_dump(), municipality=responsible(case, day))]
     )

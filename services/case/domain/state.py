@@ -28,8 +28,15 @@ from contracts.events.granting import (
     ServiceSuspended,
 )
 from contracts.events.support_plan import ReviewRecorded, SupportPlanApproved
-from contracts.events.transition import TransitionFact, TransitionStep
+from contracts.events.transition import (
+    MentorAssigned,
+    MentoringEnded,
+    ReturnedToInstitution,
+    TransitionFact,
+    TransitionStep,
+)
 from contracts.model import CareLevel
+from contracts.reference import municipality_standing_for
 from services.case.domain.grant import Grant, delivered_by, grant_after
 
 T = TypeVar("T")
@@ -38,9 +45,9 @@ T = TypeVar("T")
 class Case(NamedTuple):
     """A case after `version` facts.
 
-    Facts that hold from a day on (`municipalities`, `statuses`, `openness`) are kept in the order
-    in which they were recorded; what held on a day is the latest day's, and of the same day the
-    last recorded.
+    Facts that hold from a day on (`municipalities`, `statuses`, `openness`, `mentors`,
+    `care_levels`) are kept in the order in which they were recorded; what held on a day is the
+    latest day's, and of the same day the last recorded.
     """
 
     opened: CaseOpened
@@ -50,12 +57,14 @@ class Case(NamedTuple):
     openness: tuple[tuple[date, bool], ...] = ()
     statuses: tuple[TargetStatusRecorded, ...] = ()
     assessments: tuple[AssessmentRecorded, ...] = ()
+    care_levels: tuple[tuple[date, CareLevel], ...] = ()
     plans: tuple[SupportPlanApproved, ...] = ()
     grants: Mapping[UUID, Grant] = {}
     deliveries: Mapping[UUID, DeliveryRecorded] = {}
     reversed_deliveries: frozenset[UUID] = frozenset()
     reviews: tuple[ReviewRecorded, ...] = ()
     transition: tuple[TransitionFact, ...] = ()
+    mentors: tuple[tuple[date, str | None], ...] = ()
     more_sessions: tuple[MoreSessionsRequested, ...] = ()
     died_on: date | None = None
 
@@ -66,8 +75,13 @@ class Case(NamedTuple):
         return born if isinstance(born, date) else None
 
     def municipality_on(self, day: date) -> str:
-        """The municipality that had the case on this day."""
-        return _held_on(self.municipalities, day, self.opened.municipality)
+        """The municipality that had the case on this day; a merged one's successor from then on."""
+        held = _held_on(self.municipalities, day, self.opened.municipality)
+        return municipality_standing_for(held, day)
+
+    def mentor_on(self, day: date) -> str | None:
+        """The social mentor who accompanied the person on this day."""
+        return _held_on(self.mentors, day, None)
 
     def is_open_on(self, day: date) -> bool:
         """Whether the case was open on this day."""
@@ -96,10 +110,8 @@ class Case(NamedTuple):
 
     def care_level_on(self, day: date) -> CareLevel | None:
         """The care level that held on this day, by an assessment or a review."""
-        assessed = [(one.effective_date, one.care_level) for one in self.assessments]
-        reviewed = [(one.effective_date, one.care_level) for one in self.reviews if one.care_level]
-        held = [one for one in (*assessed, *reviewed) if one[0] <= day]
-        return max(reversed(held), key=lambda one: one[0])[1] if held else None
+        levels: tuple[tuple[date, CareLevel | None], ...] = self.care_levels
+        return _held_on(levels, day, None)
 
     def plan_on(self, day: date) -> SupportPlanApproved | None:
         """The support plan that held on this day."""
@@ -121,7 +133,20 @@ def evolve(case: Case | None, fact: CaseFact, case_id: UUID) -> Case:
         municipalities = ((fact.effective_date, fact.municipality),)
         return Case(opened=fact, case_id=case_id, municipalities=municipalities)
     assert case is not None, "a case begins with its opening"
-    return _changed(case._replace(version=case.version + 1), fact)
+    mentors = _mentors_after(case.mentors, fact)
+    return _changed(case._replace(version=case.version + 1, mentors=mentors), fact)
+
+
+def _mentors_after(
+    mentors: tuple[tuple[date, str | None], ...], fact: CaseFact
+) -> tuple[tuple[date, str | None], ...]:
+    match fact:
+        case MentorAssigned():
+            return (*mentors, (fact.effective_date, fact.mentor))
+        case MentoringEnded() | ReturnedToInstitution() | CaseClosed() | DeathRecorded():
+            return (*mentors, (fact.effective_date, None))
+        case _:
+            return mentors
 
 
 def _changed(case: Case, fact: CaseFact) -> Case:
@@ -148,11 +173,15 @@ def _changed(case: Case, fact: CaseFact) -> Case:
         case TargetStatusRecorded():
             return case._replace(statuses=(*case.statuses, fact))
         case AssessmentRecorded():
-            return case._replace(assessments=(*case.assessments, fact))
+            care_levels = (*case.care_levels, (fact.effective_date, fact.care_level))
+            assessments = (*case.assessments, fact)
+            return case._replace(assessments=assessments, care_levels=care_levels)
         case SupportPlanApproved():
             return case._replace(plans=(*case.plans, fact))
         case ReviewRecorded():
-            return case._replace(reviews=(*case.reviews, fact))
+            levels = [fact.care_level] if fact.care_level else []
+            care_levels = (*case.care_levels, *((fact.effective_date, one) for one in levels))
+            return case._replace(reviews=(*case.reviews, fact), care_levels=care_levels)
         case CaseTransferred():
             moved = (fact.effective_date, fact.municipality)
             return case._replace(municipalities=(*case.municipalities, moved))

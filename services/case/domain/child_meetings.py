@@ -1,0 +1,74 @@
+"""How a child gets to know new carers before moving to them: a sequence of meetings (S3)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from contracts.events.transition import TransitionFact, VisitRecorded
+from contracts.http.transition import RecordVisit
+from contracts.reference import Rule, rule
+from contracts.refusal import Refusal
+from services.case.domain.state import Case
+
+SEQUENCE = "transition.child_meetings"
+
+
+def refuse_out_of_sequence(
+    case: Case, current: Sequence[TransitionFact], command: RecordVisit
+) -> None:
+    """Refuse a child's meeting or overnight stay before what must come first, or too many.
+
+    Args:
+        case: whose target group tells whether the sequence is asked of them.
+        current: the steps of the transition that the visit belongs to.
+        command: the visit.
+    """
+    sequence = rule(SEQUENCE, command.effective_date)
+    if case.opened.target_group not in sequence.words("target_groups"):
+        return
+    if command.visit == "meeting":
+        _meeting(sequence, current, command)
+    elif command.visit == "overnight":
+        least = sequence.number("least_meetings")
+        made = _visits(current, "meeting", command.effective_date)
+        if made < least:
+            raise Refusal(
+                SEQUENCE,
+                f"An overnight stay comes after {least} meetings; {made} are recorded by"
+                f" {command.effective_date}. Record the missing meetings first.",
+                f"Nakšņošana seko pēc {least} tikšanās reizēm; līdz {command.effective_date}"
+                f" ierakstītas {made}. Vispirms ieraksti trūkstošās.",
+            )
+
+
+def _meeting(sequence: Rule, current: Sequence[TransitionFact], command: RecordVisit) -> None:
+    familiar = sequence.number("familiar_setting_meetings")
+    least_hours, most_hours = sequence.number("least_hours"), sequence.number("most_hours")
+    most = sequence.number("most_meetings")
+    made = _visits(current, "familiar_setting", command.effective_date)
+    if made < familiar:
+        raise Refusal(
+            SEQUENCE,
+            f"A meeting comes after {familiar} visits in a familiar setting; {made} are recorded by"
+            f" {command.effective_date}. Record the missing ones (familiar_setting) first.",
+            f"Tikšanās seko pēc {familiar} reizēm pazīstamā vidē; līdz {command.effective_date}"
+            f" ierakstītas {made}. Vispirms ieraksti trūkstošās (familiar_setting).",
+        )
+    if not least_hours <= command.hours <= most_hours:
+        raise Refusal(
+            SEQUENCE,
+            f"A meeting lasts {least_hours} to {most_hours} hours, not {command.hours}.",
+            f"Tikšanās ilgst {least_hours} līdz {most_hours} stundas, nevis {command.hours}.",
+        )
+    if _visits(current, "meeting", date.max) >= most:
+        raise Refusal(
+            SEQUENCE,
+            f"{most} meetings are recorded; the next step is an overnight stay (overnight).",
+            f"Ierakstītas {most} tikšanās reizes; nākamais solis ir nakšņošana (overnight).",
+        )
+
+
+def _visits(current: Sequence[TransitionFact], kind: str, until: date) -> int:
+    return sum(
+        isinstance(step, VisitRecorded) and step.visit == kind and step.effective_date <= until
+        for step in current
+    )
