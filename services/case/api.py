@@ -91,9 +91,6 @@ add_import_routes(router, "/cases", _import)
 def view(case_id: UUID, case: Case) -> CaseView:
     """The case as the API shows it."""
     opened = case.opened
-    assessment = case.assessment_on(date.max)
-    reviewed = [review.care_level for review in case.reviews if review.care_level is not None]
-    care_level = reviewed[-1] if reviewed else assessment.care_level if assessment else None
     return CaseView(
         case_id=case_id,
         version=case.version,
@@ -105,7 +102,7 @@ def view(case_id: UUID, case: Case) -> CaseView:
         family_name=_readable(opened.family_name),
         personal_code=_readable(opened.personal_code),
         birth_date=opened.birth_date if isinstance(opened.birth_date, date) else None,
-        care_level=care_level,
+        care_level=case.care_level_on(date.max),
         plan_version=len(case.plans),
         grants=[
             GrantView(

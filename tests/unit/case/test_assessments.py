@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 
 from contracts.events.assessment import AssessmentRecorded, TeamMember
-from contracts.http.case import RecordAssessment
-from contracts.model import TargetGroup
+from contracts.events.granting import GrantRepriced
+from contracts.http.case import RecordAssessment, RecordReview
+from contracts.model import CareLevel, TargetGroup
 from contracts.reference import instruments as reference
 from contracts.reference.instruments import Instrument, instruments
 from tests.support import facts
 from tests.support.facts import MARCH
+from tests.support.registers import approval, contract, provider, rate
 from tests.support.spec import after, given, refused, specifies, when
+from tests.support.world import World
 
 GROUPS: tuple[TargetGroup, ...] = ("grt", "ft", "out_of_family_care")
 
@@ -254,3 +257,47 @@ def test_a_reassessment_holds_from_its_day() -> None:
 
     assert case.care_level_on(later - timedelta(days=1)) == "III"
     assert case.care_level_on(later) == "II"
+
+
+def test_of_one_day_the_level_that_was_recorded_last_holds() -> None:
+    review = RecordReview(effective_date=MARCH, satisfaction=3, care_level="IV", outcome="Sliktāk")
+    assess = assessment(care_level="II")
+
+    assert after(given(facts.opened()), assess, review).care_level_on(MARCH) == "IV"
+    assert after(given(facts.opened()), review, assess).care_level_on(MARCH) == "II"
+
+
+def test_another_care_level_prices_the_subsidy_anew_from_its_day() -> None:
+    levels: tuple[CareLevel, ...] = ("I", "II", "III", "IV")
+    service = "care_level_support"
+    prices = [
+        rate(service, pricing_basis="care_level_subsidy", care_level=level, unit_price_cents=cents)
+        for level, cents in zip(levels, (10_000, 20_000, 30_000, 40_000), strict=True)
+    ]
+    world = World(provider(service), contract(service), approval(), *prices)
+    granting = facts.grant_service(
+        service=service,
+        pricing_basis="care_level_subsidy",
+        unit_price_cents=None,
+        quantity_limit=10,
+    )
+    planned = (facts.opened(), facts.mental_disability(), facts.assessed(), facts.planned(service))
+    case = after(given(*planned), granting, world=world)
+    later = date(2023, 6, 1)
+
+    decision = when(case, assessment(care_level="III", effective_date=later), world)
+
+    _, repriced = decision.facts
+    assert isinstance(repriced, GrantRepriced)
+    assert (repriced.effective_date, repriced.care_level) == (later, "III")
+    assert repriced.unit_price_cents == 30_000
+    assert [movement.resource for movement in decision.movements] == ["contract_ceiling"]
+
+
+def test_the_same_care_level_changes_no_price() -> None:
+    case = given(facts.opened(), facts.assessed())
+
+    decision = when(case, assessment(care_level="II", effective_date=date(2023, 6, 1)))
+
+    assert len(decision.facts) == 1
+    assert not decision.movements

@@ -1,10 +1,12 @@
 """What a support plan says, and for whom."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any, get_args
 
 import pytest
 
+from contracts.events.granting import ServiceGranted
 from contracts.events.support_plan import SupportPlanApproved
 from contracts.http.case import ApproveSupportPlan
 from contracts.model import TargetGroup
@@ -104,3 +106,21 @@ def test_a_childs_plan_has_no_care_level() -> None:
     approved = approved_after(facts.opened("ft"), facts.assessed("ft"), service="social_care")
 
     assert approved.care_level is None
+
+
+@specifies("plan.before_grant")
+def test_a_service_is_granted_from_the_day_of_a_plan_that_provides_for_it() -> None:
+    later = MARCH + timedelta(days=30)
+    case = given(
+        facts.opened(),
+        facts.mental_disability(),
+        facts.assessed(),
+        facts.planned("workshop"),
+        facts.planned("home_care", day=later, version=2),
+    )
+
+    early = facts.grant_service(service="home_care", effective_date=later - timedelta(days=1))
+    assert refused(partial(when, case, early)) == "plan.before_grant"
+    [granted] = when(case, facts.grant_service(service="home_care", effective_date=later)).facts
+    assert isinstance(granted, ServiceGranted)
+    assert granted.plan_version == 2
