@@ -3,6 +3,8 @@
 from pydantic import BaseModel
 
 from contracts.reference import Municipality, Rule, Service
+from contracts.reference.instruments import Instrument
+from contracts.reference.plan_contents import PlanContent
 
 
 class Rules(BaseModel):
@@ -21,3 +23,15 @@ class Municipalities(BaseModel):
     """Municipalities of every date."""
 
     items: list[Municipality]
+
+
+class Instruments(BaseModel):
+    """Every version of every instrument of assessment."""
+
+    items: list[Instrument]
+
+
+class PlanContents(BaseModel):
+    """What a support plan may say besides its lines, and for which target groups."""
+
+    items: list[PlanContent]

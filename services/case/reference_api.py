@@ -4,8 +4,10 @@ from datetime import date
 
 from fastapi import APIRouter, Depends
 
-from contracts.http.reference import Municipalities, Rules, Services
+from contracts.http.reference import Instruments, Municipalities, PlanContents, Rules, Services
 from contracts.reference import municipalities, rules, services
+from contracts.reference.instruments import instruments
+from contracts.reference.plan_contents import plan_contents
 from services.web.identity import current_actor
 from services.web.problems import PROBLEMS
 
@@ -29,3 +31,15 @@ def get_municipalities(on: date | None = None) -> Municipalities:
     """The municipalities; `on` leaves out those that were none on that day."""
     every = municipalities().values()
     return Municipalities(items=[one for one in every if on is None or one.exists_on(on)])
+
+
+@router.get("/instruments")
+def get_instruments(on: date | None = None) -> Instruments:
+    """The instruments of assessment with dimensions and scales; `on`: of that day only."""
+    return Instruments(items=[one for one in instruments() if on is None or one.holds_on(on)])
+
+
+@router.get("/plan-contents")
+def get_plan_contents() -> PlanContents:
+    """What a support plan may say besides its lines, for each target group."""
+    return PlanContents(items=list(plan_contents().values()))

@@ -41,6 +41,22 @@ def test_the_catalogue_names_each_service_in_both_languages(client: TestClient) 
     assert all(one["name_en"] for one in items)
 
 
+def test_the_instruments_of_assessment_are_listed_with_their_scales(client: TestClient) -> None:
+    [instrument] = client.get("/instruments").json()["items"]
+
+    assert (instrument["code"], instrument["version"]) == ("di_assessment", 1)
+    assert instrument["level"] == {"by": "team"}
+    scales = {one["code"]: (one["least"], one["most"]) for one in instrument["dimensions"]}
+    assert scales.keys() == {"health", "self_care", "communication", "quality_of_life"}
+
+
+def test_the_contents_of_a_plan_are_listed_with_their_groups(client: TestClient) -> None:
+    contents = {one["field"]: one for one in client.get("/plan-contents").json()["items"]}
+
+    assert contents["siblings"]["target_groups"] == ["out_of_family_care"]
+    assert contents["client_view"]["label_lv"]
+
+
 def test_a_rule_is_the_one_of_its_day(monkeypatch: pytest.MonkeyPatch) -> None:
     ceiling_day, next_day = date(2022, 12, 31), date(2023, 1, 1)
     ceiling = rule("respite.daily_ceiling")
