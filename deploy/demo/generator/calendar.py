@@ -22,6 +22,11 @@ class Stretch(NamedTuple):
     last_day: date
     counted: int
 
+    @property
+    def days(self) -> int:
+        """All days, working or not."""
+        return (self.last_day - self.first_day).days + 1
+
 
 @cache
 def _holidays(year: int) -> frozenset[date]:
@@ -49,20 +54,50 @@ def days(first: date, last: date) -> Iterator[date]:
 def stretches(offer: Offer, first: date, last: date) -> list[Stretch]:
     """The stretches of an offer from the first to the last day, each within one month or two.
 
-    None crosses a year, and each has a working day on which it can be recorded.
+    None crosses a year.
     """
-    found = []
-    for start, end in _whole_stretches(offer.records_per_year, first.year, last.year):
-        begins, ends = max(start, first), min(end, last)
-        if begins > ends or not working_days(begins, ends):
-            continue
-        counted = {
-            "working_day": len(working_days(begins, ends)),
-            "day": (ends - begins).days + 1,
-            "record": 1,
-        }[offer.counted]
-        found.append(Stretch(begins, ends, counted))
-    return found
+    whole = _whole_stretches(offer.records_per_year, first.year, last.year)
+    found = (stretch(offer, max(start, first), min(end, last)) for start, end in whole)
+    return [one for one in found if one is not None]
+
+
+def stretch(offer: Offer, first: date, last: date) -> Stretch | None:
+    """The stretch between two days, from one working day to another; None where there is none.
+
+    A stay may begin on any day.
+    """
+    working = working_days(first, last)
+    if not working:
+        return None
+    begins = first if offer.is_stay else working[0]
+    counted = {
+        "working_day": len(working),
+        "day": (working[-1] - begins).days + 1,
+        "record": 1,
+    }[offer.counted]
+    return Stretch(begins, working[-1], counted)
+
+
+def most_steps(offer: Offer, covered: Stretch) -> int:
+    """As many steps as one record of this stretch can have."""
+    steps = max(1, offer.steps(offer.most, covered.counted))
+    return min(steps, int(covered.days / offer.step)) if offer.is_in_whole_days else steps
+
+
+def record_days(offer: Offer, covered: Stretch) -> list[date]:
+    """The working days on which a stretch may be recorded, however much is delivered.
+
+    Of a unit a day there is no more than there were days until then.
+    """
+    working = working_days(covered.first_day, covered.last_day)
+    if not offer.is_in_whole_days:
+        return list(working[-3:])
+    needed = most_steps(offer, covered) * offer.step
+    passed = {
+        day: number if offer.counted == "working_day" else (day - covered.first_day).days + 1
+        for number, day in enumerate(working, 1)
+    }
+    return [day for day in working if passed[day] >= needed][-3:]
 
 
 @cache

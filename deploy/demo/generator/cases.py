@@ -1,28 +1,25 @@
 """All cases of a municipality as commands."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from contracts.http.case import RecordReview
+from deploy.demo.generator.assessing import assessment
 from deploy.demo.generator.casework import (
     Casework,
     ended_services,
     opening,
-    transfers_and_closing,
+    transfer_and_closing,
     yearly_reviews,
 )
 from deploy.demo.generator.chance import Seed
+from deploy.demo.generator.deciding import decisions
 from deploy.demo.generator.entry import Entry
-from deploy.demo.generator.granting import Grant
-from deploy.demo.generator.intake import (
-    assessment,
-    birth_date,
-    decisions,
-    support_plans,
-    target_statuses,
-)
+from deploy.demo.generator.families import families_of
+from deploy.demo.generator.granting import ContractKey, Grant
+from deploy.demo.generator.intake import birth_date, target_statuses
 from deploy.demo.generator.invented import (
     CODES_PER_PREFIX,
     person_name,
@@ -33,7 +30,13 @@ from deploy.demo.generator.invented import (
 from deploy.demo.generator.line import Line
 from deploy.demo.generator.loading import FiguresRefused
 from deploy.demo.generator.moving_out import PREPARATION, transition
+from deploy.demo.generator.participating import (
+    immediate_results,
+    more_sessions,
+    participant_forms,
+)
 from deploy.demo.generator.people import Person
+from deploy.demo.generator.planning import support_plans
 from deploy.demo.generator.recording import recordings
 
 MOST_MOVES = 3
@@ -85,7 +88,11 @@ def caseworks(
         for person in people
     ]
     movers = _movers(works)
-    return [_opened(replace(work, moves_out=work.person.key in movers), years[0]) for work in works]
+    opened = [
+        _opened(replace(work, moves_out=work.person.key in movers), years[0]) for work in works
+    ]
+    families = families_of(opened)
+    return [replace(work, family=families.get(work.person.key)) for work in opened]
 
 
 def _grants(lines: Sequence[Line]) -> list[Grant]:
@@ -121,9 +128,10 @@ def _opened(work: Casework, first_year: int) -> Casework:
     )
 
 
-def entries(work: Casework) -> Iterator[Entry]:
-    """Every command of a case."""
-    given_name, family_name = person_name(work.seed.chance("name", work.person.key))
+def entries(work: Casework, references: Mapping[ContractKey, str]) -> Iterator[Entry]:
+    """Every command of a case, whose grants refer to these contracts."""
+    family = work.seed.chance("surname", work.family) if work.family else None
+    given_name, family_name = person_name(work.seed.chance("name", work.person.key), family)
     yield work.entry(opening(work, given_name, family_name, birth_date(work)))
     if work.moves_out:
         home = work.person.home.today
@@ -135,11 +143,14 @@ def entries(work: Casework) -> Iterator[Entry]:
     yield from map(work.entry, assessment(work))
     plans = list(support_plans(work))
     yield from map(work.entry, plans)
-    yield from map(work.entry, decisions(work))
+    yield from map(work.entry, decisions(work, references))
+    yield from map(work.entry, more_sessions(work))
+    yield from map(work.entry, participant_forms(work))
     yield from recordings(work)
     ends = list(ended_services(work))
     yield from map(work.entry, ends)
+    yield from map(work.entry, immediate_results(work))
     reviewed = [one.effective_date for one in ends if isinstance(one, RecordReview)]
     if plans:
         yield from map(work.entry, yearly_reviews(work, plans[0].effective_date, reviewed))
-    yield from map(work.entry, transfers_and_closing(work))
+    yield from map(work.entry, transfer_and_closing(work))

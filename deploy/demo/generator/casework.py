@@ -37,7 +37,7 @@ class Casework:
     """What the whole of a case is made from.
 
     `history_end` is the last day of the history, `opened_on` that of the application; who
-    `moves_out` came from an institution.
+    `moves_out` came from an institution; siblings have the same `family`.
     """
 
     person: Person
@@ -47,13 +47,18 @@ class Casework:
     personal_code: str
     seed: Seed
     moves_out: bool = False
+    family: str | None = None
     opened_on: date = date.max
     assessed_on: date | None = None
 
-    @property
+    @cached_property
     def case_id(self) -> UUID:
         """The case."""
         return self.seed.id("case", self.person.key)
+
+    def lines_of(self, grant: Grant) -> list[Line]:
+        """What was delivered by a grant."""
+        return [line for line in self.lines if line.grant is grant]
 
     def grant_id(self, grant: Grant) -> UUID:
         """The grant."""
@@ -139,16 +144,17 @@ def opening(work: Casework, given_name: str, family_name: str, birth_date: date)
     )
 
 
-def transfers_and_closing(work: Casework) -> Iterator[CaseCommand]:
-    """The transfer by the territorial reform, and the closing."""
-    home = work.person.home
-    closed_on = work.closed_on
-    reform = home.reform_day
-    if reform and work.opened_on < reform <= (closed_on or work.history_end):
+def transfer_and_closing(work: Casework) -> Iterator[CaseCommand]:
+    """The transfer of who moved to a neighbouring municipality, and the closing.
+
+    By the territorial reform the successor has the case without a transfer.
+    """
+    home, closed_on = work.person.home, work.closed_on
+    if home.came_from and work.opened_on < home.moved_on <= (closed_on or work.history_end):
         yield TransferCase(
-            effective_date=reform,
-            to_municipality=home.today,
-            reason="Administratīvi teritoriālā reforma.",
+            effective_date=home.moved_on,
+            to_municipality=home.on(home.moved_on),
+            reason="Persona mainījusi dzīvesvietu.",
         )
     if closed_on:
         chance = work.seed.chance("closing reason", work.person.key)

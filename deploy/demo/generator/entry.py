@@ -11,46 +11,69 @@ from contracts.http.case import (
     RecordAssessment,
     RecordReview,
     RecordTargetStatus,
+    RequestMoreSessions,
     TransferCase,
 )
 from contracts.http.claims import ClaimCommand
 from contracts.http.command import CaseCommand
-from contracts.http.granting import EndService, GrantService, RecordDelivery, ReverseDelivery
+from contracts.http.granting import (
+    EndService,
+    GrantService,
+    RecordDelivery,
+    RecordImmediateResult,
+    ReverseDelivery,
+    SubmitParticipantForm,
+)
+from contracts.http.registers import (
+    ApproveContract,
+    ConcludeContract,
+    PublishRate,
+    RegisterCommand,
+    RegisterProvider,
+)
 from contracts.imports import ImportLine
+from contracts.model import Model
 from deploy.demo.generator.chance import Seed
 
-RANKS: dict[type[CaseCommand], int] = {
+RANKS: dict[type[Model], int] = {
+    RegisterProvider: -3,
+    PublishRate: -3,
+    ConcludeContract: -2,
+    ApproveContract: -1,
     OpenCase: 0,
     TransferCase: 1,
     RecordTargetStatus: 2,
     RecordAssessment: 3,
     ApproveSupportPlan: 5,
+    RequestMoreSessions: 5,
     GrantService: 6,
+    SubmitParticipantForm: 7,
     RecordDelivery: 7,
     ReverseDelivery: 7,
     EndService: 8,
+    RecordImmediateResult: 9,
     RecordReview: 9,
     CloseCase: 10,
 }
 """The order of one day: what others need comes first."""
 RANK_OF_A_STEP = 4
-"""The rank of the steps of a transition."""
+"""The rank of the steps of a transition, and of those of a claim, that no other is related to."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A command to a case or claim, by somebody."""
+    """A command to a case, claim or register, by somebody."""
 
     id: UUID
     actor: str
-    command: CaseCommand | ClaimCommand
+    command: CaseCommand | ClaimCommand | RegisterCommand
 
 
 def in_order(entries: Iterable[Entry]) -> list[Entry]:
     """Entries by day, and of one day in the order in which they need each other."""
 
     def day_and_rank(entry: Entry) -> tuple[object, int]:
-        rank = RANKS.get(type(entry.command), RANK_OF_A_STEP)  # type: ignore[arg-type]  # claims have none
+        rank = RANKS.get(type(entry.command), RANK_OF_A_STEP)
         return entry.command.effective_date, rank
 
     return sorted(entries, key=day_and_rank)

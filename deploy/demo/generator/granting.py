@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from contracts.money import round_half_up
 from deploy.demo.generator.calendar import ONE_DAY, Stretch, stretches, year_later
@@ -17,6 +18,14 @@ from deploy.demo.generator.schedule import Spell
 DEAR_SHARE = 1 / 3
 PRICE_FACTORS = (0.93, 1.08)
 """Between the cheapest and the dearest municipality."""
+
+
+class ContractKey(NamedTuple):
+    """Whose contract, with whom, for the grants of which year."""
+
+    municipality: str
+    provider: str
+    year: int
 
 
 @dataclass(frozen=True)
@@ -34,7 +43,17 @@ class Grant:
     runs_on: bool
     price_cents: int
     provider: str
-    contract_reference: str
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the service is granted anew, or runs on past the history."""
+        return self.is_renewed or self.runs_on
+
+    @property
+    def contract(self) -> ContractKey:
+        """The contract by which it is given."""
+        home = self.link.person.home.on(self.first_day)
+        return ContractKey(home, self.provider, self.first_day.year)
 
     def stretches(self, until: date) -> list[Stretch]:
         """What the grant's records cover, up to a day."""
@@ -75,8 +94,7 @@ def _grant(spell: Spell, first: date, last: date, is_last: bool, seed: Seed) -> 
         is_renewed=not is_last,
         runs_on=is_last and spell.goes_on,
         price_cents=_price_cents(link, first.year, seed),
-        provider=provider(chance, home),
-        contract_reference=f"{home[:3].upper()}-{first.year}/{chance.randint(1, 60):03}",
+        provider=provider(chance, home, link.offer.service),
     )
 
 

@@ -10,18 +10,20 @@ from deploy.demo.generator.cases import Codes, caseworks, entries
 from deploy.demo.generator.casework import Casework
 from deploy.demo.generator.chance import Seed
 from deploy.demo.generator.claiming import claim_entries
+from deploy.demo.generator.contracting import contracts_of
 from deploy.demo.generator.delivering import deliver
 from deploy.demo.generator.entry import import_lines, in_order
 from deploy.demo.generator.figures import Figures, MunicipalityFigures
 from deploy.demo.generator.granting import grants
 from deploy.demo.generator.people import populate
 from deploy.demo.generator.recording import delivery_id
+from deploy.demo.generator.registers import register_entries
 from deploy.demo.generator.schedule import Schedule
 
 
 @dataclass(frozen=True)
 class History:
-    """What to import: first the cases, whole, then the claims."""
+    """What to import: first the cases with the registers, whole, then the claims."""
 
     cases: tuple[ImportLine, ...]
     claims: tuple[ImportLine, ...]
@@ -51,7 +53,11 @@ def generate(figures: Figures) -> History:
     seed = Seed(figures.digest)
     codes = Codes(figures.personal_codes_from)
     works = [work for one in figures.municipalities for work in _cases(one, figures, codes, seed)]
-    cases = in_order(entry for work in works for entry in entries(work))
+    contracts = contracts_of(works, seed)
+    references = {key: contract.reference for key, contract in contracts.items()}
+    registers = register_entries(contracts.values(), figures.region, seed)
+    of_cases = (entry for work in works for entry in entries(work, references))
+    cases = in_order((*registers, *of_cases))
     delivered = ((line, delivery_id(work, line)) for work in works for line in work.lines)
     claims = in_order(claim_entries(delivered, figures.region, seed))
     return History(
@@ -62,7 +68,7 @@ def generate(figures: Figures) -> History:
 def _cases(
     figures: MunicipalityFigures, table: Figures, codes: Codes, seed: Seed
 ) -> list[Casework]:
-    population = populate(figures, seed)
+    population = populate(figures, table.years, seed)
     schedule = Schedule(figures, population.links, seed.chance("schedule", figures.code))
     granted = grants(schedule.spells(table.years), seed)
     lines = deliver(granted, figures, table.years, seed)

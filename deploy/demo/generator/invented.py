@@ -1,6 +1,7 @@
 """Names of invented people and organisations."""
 
 import random
+import re
 import tomllib
 from datetime import date
 from functools import cache
@@ -9,7 +10,7 @@ from typing import Any
 
 from stdnum.lv import pvn
 
-from contracts.reference import municipality
+from contracts.reference import current_municipality, municipality
 
 CODES_PER_PREFIX = 10_000
 WITHOUT_DIACRITICS = str.maketrans("āčēģīķļņšūž", "acegiklnsuz")
@@ -21,9 +22,9 @@ def _names() -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def person_name(chance: random.Random) -> tuple[str, str]:
-    """A given name and a surname that agree."""
-    as_woman, as_man = chance.choice(_names()["surnames"]).split("/")
+def person_name(chance: random.Random, family: random.Random | None = None) -> tuple[str, str]:
+    """A given name and a surname that agree; the surname is that of the family, if one is given."""
+    as_woman, as_man = (family or chance).choice(_names()["surnames"]).split("/")
     if chance.random() < 0.5:
         return chance.choice(_names()["given_female"]), as_woman
     return chance.choice(_names()["given_male"]), as_man
@@ -40,10 +41,22 @@ def personal_code(prefix: str, number: int) -> str:
     return digits + str(pvn.calc_check_digit_pers(digits))
 
 
-def provider(chance: random.Random, home: str) -> str:
-    """An organisation that provides services in this municipality."""
-    name: str = chance.choice(_names()["providers"])
-    return name.format(municipality(home).name)
+def provider(chance: random.Random, home: str, service: str) -> str:
+    """An organisation that provides the service in this municipality.
+
+    Organisations of different municipalities of today never have the same name.
+    """
+    able = [one for one in _names()["provider"] if service in one["services"]]
+    name: str = chance.choice(able)["name"]
+    return name.format(
+        here=_genitive(municipality(home).name),
+        today=municipality(current_municipality(home)).name,
+    )
+
+
+def _genitive(name: str) -> str:
+    """A municipality's name as in "the social service of …"."""
+    return re.sub("novads$", "novada", re.sub("pilsēta$", "pilsētas", name))
 
 
 def institution(chance: random.Random) -> str:

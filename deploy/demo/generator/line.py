@@ -1,7 +1,7 @@
 """One delivery in the making: a quantity in steps, a price, and the region's cut."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
 
@@ -23,12 +23,14 @@ class CutKind(Enum):
 class Line:
     """A delivery whose quantity can still change between one step and `most_steps`.
 
+    `since` is the first day on which it can have begun.
     `invoice_factor` is how this invoice differs from the provider's usual price, `extra_cents` what
     it holds besides, `cut_share` the part of it that is not eligible, and `short_cents` what is not
     approved because the money did not suffice.
     """
 
     grant: Grant
+    since: date
     day: date
     steps: int
     most_steps: int
@@ -43,6 +45,13 @@ class Line:
     def offer(self) -> Offer:
         """What is delivered."""
         return self.grant.link.offer
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the delivery; a stay that is invoiced by itself is no longer than it."""
+        if self.offer.is_stay and self.offer.counted == "record":
+            return self.day - timedelta(days=int(self.quantity) - 1)
+        return self.since
 
     @property
     def on_actual_cost(self) -> bool:

@@ -9,6 +9,7 @@ from contracts.http.command import CaseCommand
 from contracts.http.transition import (
     AssignMentor,
     CompleteMentorTraining,
+    EndMentoring,
     ExpressTransitionWish,
     RecordFollowUp,
     RecordMoveOut,
@@ -23,6 +24,8 @@ from deploy.demo.generator.invented import institution
 
 PREPARATION = timedelta(days=270)
 """From the application to the move; preparation lasts at most a year (S0)."""
+MENTOR_STAYS = timedelta(days=180)
+"""After the move."""
 FOLLOW_UP_EVERY = timedelta(days=90)
 ACTIVITIES: tuple[Literal["documents", "bank", "transport", "household", "easy_language"], ...] = (
     "easy_language",
@@ -74,6 +77,9 @@ def transition(work: Casework, mentor: str) -> Iterator[CaseCommand]:
     housing: Literal["group_apartment", "family"] = "group_apartment" if work.grants else "family"
     yield RecordMoveOut(effective_date=moved_on, housing=housing)
     yield _status(moved_on, group, "independent" if work.grants else "family")
+    accompanied_to = moved_on + MENTOR_STAYS
+    if accompanied_to <= work.history_end:
+        yield EndMentoring(effective_date=accompanied_to, reason="Klients tiek galā patstāvīgi.")
     yield from _follow_ups(work, moved_on)
 
 
@@ -81,7 +87,11 @@ def _status(
     day: date, group: DisabilityGroup, lives_in: Literal["institution", "independent", "family"]
 ) -> RecordTargetStatus:
     return RecordTargetStatus(
-        effective_date=day, disability_group=group, disability_kind="mental", lives_in=lives_in
+        effective_date=day,
+        disability_group=group,
+        disability_kind="mental",
+        lives_in=lives_in,
+        takes_part_voluntarily=True if lives_in == "institution" else None,
     )
 
 

@@ -10,11 +10,17 @@ from pydantic import Field
 
 from contracts.model import Code, Model, PricingBasis, Recipient, TargetGroup, Text
 from contracts.money import round_half_up
+from contracts.reference import service
 
 BASE_YEAR = 2015
 GROWTH_A_YEAR = Decimal("0.10")
 CAPACITY_PRICE_FACTOR = Decimal("0.86")
 """What every price reaches: the lowest factors of municipality and invoice, and some margin."""
+
+STAYS = ("group_apartment", "respite")
+"""Services in which the person stays day and night: a person has one of them at a time."""
+WHOLE_DAYS = ("day", "24h")
+"""Units of which there is at most one a day."""
 
 OfferKey = tuple[TargetGroup, str, Recipient]
 
@@ -46,6 +52,16 @@ class Offer(Model):
     def is_course(self) -> bool:
         """Whether the service has an end within the year."""
         return self.most_records_per_year is not None
+
+    @property
+    def is_stay(self) -> bool:
+        """Whether the person stays day and night."""
+        return self.service in STAYS
+
+    @property
+    def is_in_whole_days(self) -> bool:
+        """Whether there is at most one unit a day."""
+        return service(self.service).unit in WHOLE_DAYS
 
     def steps(self, per_counted: float, counted: int) -> int:
         """How many steps `per_counted` units on each of `counted` days are, cut to whole steps."""

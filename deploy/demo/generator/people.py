@@ -9,7 +9,7 @@ from deploy.demo.generator.chance import Seed
 from deploy.demo.generator.contradictions import GROUPS, needs_assessment
 from deploy.demo.generator.figures import MunicipalityFigures, ServedGroup
 from deploy.demo.generator.offers import Offer, offers
-from deploy.demo.generator.places import Home, homes
+from deploy.demo.generator.places import Home, homes, with_move
 
 SERVED_SHARE = 0.6
 """Of a group's service links: how many persons there are behind them, at most all assessed."""
@@ -49,23 +49,28 @@ class Population:
     links: tuple[Link, ...]
 
 
-def populate(figures: MunicipalityFigures, seed: Seed) -> Population:
+def populate(figures: MunicipalityFigures, years: Sequence[int], seed: Seed) -> Population:
     """Invent as many people and links as the figures say, to the person."""
     people: list[Person] = []
     links: list[Link] = []
     for group in GROUPS:
         chance = seed.chance("people", figures.code, group)
-        assessed = _persons(figures, group, chance, "", figures.people.assessed(group))
-        not_assessed = _persons(
-            figures, group, chance, "x", _not_assessed_count(figures, group, chance)
-        )
+        count = figures.people.assessed(group)
+        assessed = _persons(figures, group, "", count, years[0], chance)
+        count = _not_assessed_count(figures, group, chance)
+        not_assessed = _persons(figures, group, "x", count, years[0], chance)
         people += assessed + not_assessed
         links += _links(figures, group, chance, assessed, not_assessed)
     return Population(tuple(people), tuple(links))
 
 
 def _persons(
-    figures: MunicipalityFigures, group: ServedGroup, chance: random.Random, mark: str, count: int
+    figures: MunicipalityFigures,
+    group: ServedGroup,
+    mark: str,
+    count: int,
+    first_year: int,
+    chance: random.Random,
 ) -> list[Person]:
     places = homes(figures)
     weights = [LARGEST_HOME_WEIGHT] + [1] * (len(places) - 1)
@@ -73,7 +78,7 @@ def _persons(
         Person(
             f"{figures.code}/{group}/{mark}{number}",
             group,
-            chance.choices(places, weights)[0],
+            with_move(chance.choices(places, weights)[0], places, first_year, chance),
             is_assessed=not mark,
         )
         for number in range(1, count + 1)

@@ -11,6 +11,8 @@ from deploy.demo.generator.invented import user_name
 from deploy.demo.generator.line import Line
 
 SLIP_CHANCE = 0.012
+SLIP_CENTS = 900
+"""By how much a slip is invoiced too high."""
 REMOTE_CHANCE = 0.1
 REMOTE_SERVICES = {"consultation", "psychologist"}
 
@@ -48,6 +50,7 @@ def _record(work: Casework, line: Line, identifier: UUID) -> RecordDelivery:
     number = work.seed.chance("document", line.grant.key, line.day).randint(1, 9999)
     return RecordDelivery(
         effective_date=line.day,
+        delivered_from=line.first_day if line.first_day < line.day else None,
         delivery_id=identifier,
         grant_id=work.grant_id(line.grant),
         quantity=line.quantity,
@@ -59,7 +62,7 @@ def _record(work: Casework, line: Line, identifier: UUID) -> RecordDelivery:
 def _slip(right: RecordDelivery, line: Line, wrong_id: UUID) -> RecordDelivery:
     """The same with a wrong cost, or where there is none with a unit too little or too much."""
     if right.cost_cents is not None:
-        slip: dict[str, object] = {"cost_cents": right.cost_cents + 900}
+        slip: dict[str, object] = {"cost_cents": right.cost_cents + SLIP_CENTS}
     else:
         step = line.offer.step
         less = right.quantity - step

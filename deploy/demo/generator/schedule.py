@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from deploy.demo.generator.calendar import ONE_DAY, stretches
+from deploy.demo.generator.calendar import ONE_DAY, most_steps, stretches
 from deploy.demo.generator.figures import MunicipalityFigures
 from deploy.demo.generator.loading import FiguresRefused
 from deploy.demo.generator.offers import CAPACITY_PRICE_FACTOR, Offer
@@ -52,7 +52,7 @@ def typical_cents(offer: Offer, first: date, last: date) -> int:
 def capacity_cents(offer: Offer, first: date, last: date) -> int:
     """What a link can cost at least, when as much as possible is delivered from first to last."""
     covered = stretches(offer, first, last)[: offer.most_records_per_year]
-    steps = sum(offer.steps(offer.most, one.counted) for one in covered)
+    steps = sum(most_steps(offer, one) for one in covered)
     return int(steps * offer.step * offer.price_cents(first.year - 1) * CAPACITY_PRICE_FACTOR)
 
 

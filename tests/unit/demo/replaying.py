@@ -12,22 +12,29 @@ from contracts.events import CaseFact
 from contracts.events.assessment import AssessmentRecorded
 from contracts.events.claim import ApprovedLine, ClaimDrafted
 from contracts.events.delivery import DeliveryRecorded
+from contracts.events.register import RegisterFact
+from contracts.events.resource import ResourceFact
 from contracts.http.case import OpenCase
 from contracts.http.claims import ApproveClaim, ClaimCommand, DraftClaim, SubmitClaim
 from contracts.http.command import CaseCommand
 from contracts.http.commands import CASE_COMMANDS
+from contracts.http.registers import REGISTER_COMMANDS, RegisterCommand
 from contracts.imports import ImportLine
 from contracts.reference import current_municipality
 from deploy.demo.generator import Figures, History
 from deploy.demo.generator.contradictions import GROUPS
 from services.case.domain.decide import decide, open_case
+from services.case.domain.registering import decide_registration, register_of
 from services.case.domain.state import Case, evolve
 from services.claims.domain import claim as claims
 from services.claims.domain.assembly import GROUP_OF_KIND, Claimable, assemble
 from tests.support.world import World
 
 EVERY_COMMAND: tuple[type[CaseCommand], ...] = (OpenCase, *CASE_COMMANDS)
-COMMANDS_BY_NAME = {command.command: command for command in EVERY_COMMAND}
+COMMANDS_BY_NAME: dict[str, type[CaseCommand] | type[RegisterCommand]] = {
+    **{command.command: command for command in EVERY_COMMAND},
+    **{command.command: command for command in REGISTER_COMMANDS},
+}
 CLAIM_COMMANDS: dict[str, type[ClaimCommand]] = {
     command.command: command for command in (DraftClaim, SubmitClaim, ApproveClaim)
 }
@@ -41,6 +48,8 @@ class Replayed:
 
     cases: dict[UUID, Case] = field(default_factory=dict)
     world: World = field(default_factory=World)
+    entries: list[RegisterFact] = field(default_factory=list)
+    movements: list[ResourceFact] = field(default_factory=list)
     facts: list[tuple[UUID, CaseFact]] = field(default_factory=list)
     drafts: list[ClaimDrafted] = field(default_factory=list)
     approved: list[ApprovedLine] = field(default_factory=list)
@@ -91,8 +100,8 @@ class Replayed:
         return {key: len(found) for key, found in cases.items()}
 
 
-def case_command(line: ImportLine) -> CaseCommand:
-    """The command of a line of a cases file."""
+def case_command(line: ImportLine) -> CaseCommand | RegisterCommand:
+    """The command of a line of a cases file, to a case or to a register."""
     return COMMANDS_BY_NAME[line.command].model_validate(line.body)
 
 
@@ -115,16 +124,23 @@ def replay(history: History) -> Replayed:
     return replayed
 
 
-def _carry_out(replayed: Replayed, case_id: UUID, command: CaseCommand) -> None:
+def _carry_out(replayed: Replayed, case_id: UUID, command: CaseCommand | RegisterCommand) -> None:
+    if isinstance(command, RegisterCommand):
+        assert case_id == register_of(command), "an entry is in its register"
+        fact = decide_registration(command, replayed.world, LONG_AFTER)
+        replayed.world.learn([fact])
+        replayed.entries.append(fact)
+        return
     if isinstance(command, OpenCase):
         assert case_id not in replayed.cases, "a case is opened once"
         decision = open_case(command, LONG_AFTER)
     else:
         decision = decide(replayed.cases[case_id], command, replayed.world, LONG_AFTER)
         replayed.world.learn(decision.movements)
-    for fact in decision.facts:
-        replayed.cases[case_id] = evolve(replayed.cases.get(case_id), fact, case_id)
-        replayed.facts.append((case_id, fact))
+        replayed.movements += decision.movements
+    for happened in decision.facts:
+        replayed.cases[case_id] = evolve(replayed.cases.get(case_id), happened, case_id)
+        replayed.facts.append((case_id, happened))
 
 
 def _claimable(case_id: UUID, fact: DeliveryRecorded) -> Claimable:

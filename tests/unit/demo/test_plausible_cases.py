@@ -103,19 +103,27 @@ def test_facts_carry_the_municipality_of_their_day() -> None:
     assert {"kokneses-novads", "rundales-novads", "tervetes-novads"} <= places
 
 
-def test_open_cases_are_transferred_on_the_day_of_the_reform() -> None:
+def test_from_the_reform_on_the_successor_has_the_cases_without_a_transfer() -> None:
     moved = {
         case_id: fact
         for case_id, fact in published.replayed().facts
         if isinstance(fact, CaseTransferred)
     }
+    over_the_reform = [
+        case for case in cases() if case.opened.effective_date < REFORM <= last_day(case)
+    ]
 
-    assert {fact.effective_date for fact in moved.values()} == {REFORM}
-    for case_id, case in published.replayed().cases.items():
-        was_open = case.opened.effective_date < REFORM <= last_day(case)
-        assert (case_id in moved) == was_open
+    assert REFORM not in {fact.effective_date for fact in moved.values()}
+    assert len(over_the_reform) > 200
     assert any(last_day(case) < REFORM for case in cases())
     assert any(case.opened.effective_date > REFORM for case in cases())
+
+
+def test_a_few_people_moved_to_a_neighbouring_municipality() -> None:
+    moved = [fact for _, fact in published.replayed().facts if isinstance(fact, CaseTransferred)]
+
+    assert 3 <= len(moved) <= 20
+    assert all(fact.municipality != fact.from_municipality for fact in moved)
 
 
 def test_a_service_that_goes_on_is_granted_anew_and_is_one_link() -> None:

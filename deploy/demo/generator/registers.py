@@ -1,0 +1,125 @@
+"""The registers that the grants look things up in: providers, contracts, rates."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, timedelta
+
+from contracts.events.register import ProvidedService
+from contracts.http.registers import (
+    ApproveContract,
+    ConcludeContract,
+    PublishRate,
+    RegisterCommand,
+    RegisterProvider,
+)
+from contracts.reference import service
+from deploy.demo.generator.chance import Seed
+from deploy.demo.generator.contracting import Contract
+from deploy.demo.generator.entry import Entry
+from deploy.demo.generator.granting import Grant
+from deploy.demo.generator.places import caseworkers, first_day_of, region_officer
+from services.case.domain.registering import register_of
+
+SERVICES_WITH_PLACES = ("day_centre", "group_apartment", "workshop")
+"""Services in rooms of the provider; of the others it takes as many people as come."""
+ROUND_PLACES = 10
+
+
+def register_entries(contracts: Collection[Contract], region: str, seed: Seed) -> Iterator[Entry]:
+    """Every provider, contract and rate that the grants need, each before the first of them.
+
+    Args:
+        contracts: all that anything was granted by.
+        region: the planning region whose officer keeps the registers and approves contracts.
+        seed: of the history.
+    """
+    officer = region_officer(seed, region, [])
+    for command in (*_providers(contracts, seed), *_rates(contracts, seed)):
+        yield _entry(officer, command)
+    for contract in contracts:
+        clerk = caseworkers(seed, contract.key.municipality)[0]
+        yield _entry(clerk, _concluded(contract))
+        approval = ApproveContract(
+            effective_date=contract.approved_on,
+            municipality=contract.key.municipality,
+            contract_reference=contract.reference,
+            approval_reference=f"Saskaņojums {contract.reference}",
+        )
+        yield _entry(region_officer(seed, region, [clerk]), approval)
+
+
+def _entry(actor: str, command: RegisterCommand) -> Entry:
+    return Entry(register_of(command), actor, command)
+
+
+def _concluded(contract: Contract) -> ConcludeContract:
+    return ConcludeContract(
+        effective_date=contract.concluded_on,
+        municipality=contract.key.municipality,
+        contract_reference=contract.reference,
+        provider=contract.key.provider,
+        services=contract.services,
+        ceiling_cents=contract.ceiling_cents,
+        valid_to=contract.valid_to,
+        procurement_reference=f"Iepirkums {contract.reference}",
+    )
+
+
+def _providers(contracts: Collection[Contract], seed: Seed) -> Iterator[RegisterProvider]:
+    of_provider: dict[str, list[Contract]] = defaultdict(list)
+    for contract in sorted(contracts, key=lambda contract: contract.concluded_on):
+        of_provider[contract.key.provider].append(contract)
+    for provider, theirs in of_provider.items():
+        chance = seed.chance("registration", provider)
+        municipality = theirs[0].key.municipality
+        before = theirs[0].concluded_on - timedelta(days=chance.randint(60, 700))
+        by_service: dict[str, list[Grant]] = defaultdict(list)
+        for contract in theirs:
+            for grant in contract.grants:
+                by_service[grant.link.offer.service].append(grant)
+        yield RegisterProvider(
+            effective_date=max(before, first_day_of(municipality)),
+            municipality=municipality,
+            provider=provider,
+            registration_number=f"SPR-{chance.randint(1, 9999):04}",
+            services=tuple(
+                ProvidedService(service=code, places=_places(code, grants))
+                for code, grants in sorted(by_service.items())
+            ),
+        )
+
+
+def _places(code: str, grants: Sequence[Grant]) -> int | None:
+    """A round number, about twice what is ever taken at once."""
+    if code not in SERVICES_WITH_PLACES:
+        return None
+    most = max(
+        sum(one.first_day <= grant.first_day <= one.period_to for one in grants) for grant in grants
+    )
+    return (2 * most // ROUND_PLACES + 1) * ROUND_PLACES
+
+
+def _rates(contracts: Collection[Contract], seed: Seed) -> Iterator[PublishRate]:
+    """For each service with a rate the price of every year and municipality of that year."""
+    prices: dict[tuple[date, str, str], Grant] = {}
+    for contract in contracts:
+        municipality, _, year = contract.key
+        valid_from = max(date(year, 1, 1), first_day_of(municipality))
+        for grant in contract.grants:
+            offer = grant.link.offer
+            if offer.pricing_basis != "actual_cost":
+                kept = prices.setdefault((valid_from, municipality, offer.service), grant)
+                assert kept.price_cents == grant.price_cents, "one price a year and municipality"
+    for (valid_from, municipality, code), grant in sorted(prices.items(), key=lambda one: one[0]):
+        basis = grant.link.offer.pricing_basis
+        assert basis != "actual_cost"
+        number = seed.chance("rate", valid_from, municipality, code).randint(1, 400)
+        yield PublishRate(
+            effective_date=valid_from,
+            municipality=municipality,
+            service=code,
+            pricing_basis=basis,
+            unit=service(code).unit,
+            unit_price_cents=grant.price_cents,
+            rate_reference=f"Izdomāts lēmums par likmēm {valid_from.year}/{number}",
+        )
