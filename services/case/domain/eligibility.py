@@ -27,6 +27,13 @@ def refuse_ineligible(case: Case, service: Service, day: date, recipient: Recipi
             raise Refusal(check.rule_id, check.en, check.lv)
 
 
+def refuse_unwilling(case: Case, day: date) -> None:
+    """Refuse an institution's resident of whom it is not recorded that they take part willingly."""
+    for check in _voluntary(case, day):
+        if not check.passed:
+            raise Refusal(check.rule_id, check.en, check.lv)
+
+
 def checks(case: Case, service: Service, day: date, recipient: Recipient) -> Iterator[Check]:
     """Every condition of the service for the person's group, on this day."""
     yield _living(case, day)

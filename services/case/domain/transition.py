@@ -43,6 +43,7 @@ from contracts.refusal import Refusal
 from services.case.domain.checks import open_on, responsible
 from services.case.domain.child_meetings import refuse_out_of_sequence
 from services.case.domain.decision import Decision
+from services.case.domain.eligibility import refuse_unwilling
 from services.case.domain.mentoring import follow_mentors
 from services.case.domain.state import Case
 from services.case.domain.surroundings import Surroundings
@@ -87,6 +88,7 @@ def record_step(case: Case, command: CaseCommand, surroundings: Surroundings) ->
     _needed_step_made(current, step, command)
     if step is TransitionWishExpressed:
         _lives_in_institution(case, day)
+        refuse_unwilling(case, day)
     if step in (PreparationActivityRecorded, VisitRecorded):
         _within_preparation_year(current, day)
     if isinstance(command, RecordVisit):

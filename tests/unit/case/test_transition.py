@@ -74,6 +74,14 @@ def test_a_transition_begins_with_somebody_in_an_institution() -> None:
     assert refused(lambda: when(given(facts.opened()), wish())) == "transition.resident"
 
 
+@specifies("eligibility.voluntary")
+def test_a_resident_wishes_of_their_own_will() -> None:
+    for willing in (None, False):
+        status = facts.mental_disability(lives_in="institution", takes_part_voluntarily=willing)
+        case = given(facts.opened(), status)
+        assert refused(partial(when, case, wish())) == "eligibility.voluntary"
+
+
 @specifies("transition.order")
 def test_nobody_moves_before_the_decision_nor_is_followed_up_before_the_move() -> None:
     case = after(in_institution(), *PREPARED)
