@@ -26,6 +26,7 @@ from services.case.domain.covering import refuse_outside_contract
 from services.case.domain.decision import Decision
 from services.case.domain.grant import Grant, grant_after
 from services.case.domain.grant_checks import deliveries_of, refuse_ended, refuse_outside_period
+from services.case.domain.limits import refuse_amendment_beyond
 from services.case.domain.repricing import reprice_for_care_level, reprice_grant
 from services.case.domain.state import Case
 from services.case.domain.surroundings import Surroundings
@@ -81,6 +82,7 @@ def amend_grant(case: Case, command: AmendGrant, surroundings: Surroundings) -> 
     if quantity_limit < grant.quantity_delivered:
         delivered, limit = grant.quantity_delivered, quantity_limit
         raise _below_delivered(f"{delivered} {grant.fact.unit}", f"{limit} {grant.fact.unit}")
+    refuse_amendment_beyond(case, grant, quantity_limit, period_to, surroundings)
     _refuse_deliveries_after(case, grant, period_to)
     _refuse_uncovered(grant, period_to, surroundings)
     committed_cents = amount_limit_cents

@@ -15,6 +15,7 @@ from services.case.domain.commitments import bind_cents, bind_place, ceiling_of
 from services.case.domain.covering import refuse_unfit_contract, refuse_unfit_provider
 from services.case.domain.decision import Decision
 from services.case.domain.eligibility import refuse_ineligible
+from services.case.domain.limits import refuse_grant_beyond
 from services.case.domain.planning import service_for
 from services.case.domain.pricing import price_of
 from services.case.domain.state import Case
@@ -38,6 +39,7 @@ def grant_service(
     _refuse_misfit(case, service, command)
     refuse_ineligible(case, service, day, command.recipient)
     plan = _planned(case, service, day)
+    refuse_grant_beyond(case, command, surroundings)
     _refuse_unbounded_cost(command)
     _refuse_missing_documents(case, command)
     municipality = responsible(case, day)

@@ -78,14 +78,35 @@ def refuse_grant_beyond(case: Case, command: GrantService, surroundings: Surroun
         command.period_to,
         surroundings,
     )
+    _refuse_beyond(left, command.quantity_limit)
+
+
+def refuse_amendment_beyond(
+    case: Case,
+    grant: Grant,
+    quantity_limit: Decimal,
+    period_to: date,
+    surroundings: Surroundings,
+) -> None:
+    """Refuse to raise a grant by more than the limits leave for what it has not delivered yet."""
+    if quantity_limit <= grant.quantity_limit:
+        return
+    granted = grant.fact
+    left = allowances(
+        case, granted.service, granted.recipient, granted.effective_date, period_to, surroundings
+    )
+    _refuse_beyond(left, quantity_limit - grant.quantity_delivered)
+
+
+def _refuse_beyond(left: list[Allowance], quantity: Decimal) -> None:
     most = sum((one.left for one in left), Decimal(0))
-    if left and command.quantity_limit > most:
+    if left and quantity > most:
         raise Refusal(
             left[-1].limit.rule_id,
-            f"{plain(most)} are left in the grant's period; {command.quantity_limit} is more. Grant"
-            " at most what is left.",
-            f"Piešķiršanas periodā atlikuši {plain(most)}; {command.quantity_limit} ir vairāk."
-            " Piešķir ne vairāk, kā atlicis.",
+            f"{plain(most)} are left in the grant's period; {plain(quantity)} is more. Grant at"
+            " most what is left.",
+            f"Piešķiršanas periodā atlikuši {plain(most)}; {plain(quantity)} ir vairāk. Piešķir ne"
+            " vairāk, kā atlicis.",
         )
 
 

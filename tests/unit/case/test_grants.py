@@ -74,6 +74,7 @@ def test_a_child_gets_rehabilitation_only_when_assessed() -> None:
         service="rehabilitation",
         pricing_basis="actual_cost",
         unit_price_cents=None,
+        quantity_limit=40,
         amount_limit_cents=200_000,
         application_reference="I-2",
         referral_reference="N-1",
