@@ -68,14 +68,16 @@ def contracts_of(works: Iterable[Casework], seed: Seed) -> Mapping[ContractKey, 
         for grant in work.grants:
             grants[grant.contract].append(grant)
             committed_cents[grant.contract] += terms(grant, work.lines_of(grant)).committed_cents
-    numbers: dict[str, int] = defaultdict(int)
+    # of the municipality's letters and contracts of all kinds, these have some numbers in a row
+    first_number = seed.chance("contract numbers").randint(1, 9000)
+    numbers: dict[str, int] = defaultdict(lambda: first_number)
     contracts = {}
     for key in sorted(grants):
         series = f"{current_municipality(key.municipality)[:3].upper()}-{key.year}"
         numbers[series] += 1
         contracts[key] = Contract(
             key=key,
-            reference=f"{series}/{numbers[series]:03}",
+            reference=f"{series}/{numbers[series]}",
             grants=grants[key],
             committed_cents=committed_cents[key],
             seed=seed,

@@ -41,17 +41,21 @@ def personal_code(prefix: str, number: int) -> str:
     return digits + str(pvn.calc_check_digit_pers(digits))
 
 
-def provider(chance: random.Random, home: str, service: str) -> str:
-    """An organisation that provides the service in this municipality.
+def providers(home: str) -> dict[str, tuple[str, ...]]:
+    """The organisations of this municipality, and the services that each provides.
 
     Organisations of different municipalities of today never have the same name.
     """
-    able = [one for one in _names()["provider"] if service in one["services"]]
-    name: str = chance.choice(able)["name"]
-    return name.format(
-        here=_genitive(municipality(home).name),
-        today=municipality(current_municipality(home)).name,
-    )
+    here, today = municipality(home).name, municipality(current_municipality(home)).name
+    return {
+        one["name"].format(here=_genitive(here), today=today): tuple(sorted(one["services"]))
+        for one in _names()["provider"]
+    }
+
+
+def provider(chance: random.Random, home: str, service: str) -> str:
+    """An organisation that provides the service in this municipality."""
+    return chance.choice([name for name, able in providers(home).items() if service in able])
 
 
 def _genitive(name: str) -> str:

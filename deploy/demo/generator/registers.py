@@ -17,6 +17,7 @@ from deploy.demo.generator.chance import Seed
 from deploy.demo.generator.contracting import Contract
 from deploy.demo.generator.entry import Entry
 from deploy.demo.generator.granting import Grant
+from deploy.demo.generator.invented import providers
 from deploy.demo.generator.places import caseworkers, first_day_of, region_officer
 from services.case.domain.registering import register_of
 
@@ -83,20 +84,21 @@ def _providers(contracts: Collection[Contract], seed: Seed) -> Iterator[Register
             provider=provider,
             registration_number=f"SPR-{chance.randint(1, 9999):04}",
             services=tuple(
-                ProvidedService(service=code, places=_places(code, grants))
-                for code, grants in sorted(by_service.items())
+                ProvidedService(service=code, places=_places(code, by_service[code]))
+                for code in providers(municipality)[provider]
             ),
         )
 
 
 def _places(code: str, grants: Sequence[Grant]) -> int | None:
-    """A round number, about twice what is ever taken at once."""
+    """A round number, more than twice what is ever taken at once."""
     if code not in SERVICES_WITH_PLACES:
         return None
-    most = max(
+    at_once = (
         sum(one.first_day <= grant.first_day <= one.period_to for one in grants) for grant in grants
     )
-    return (2 * most // ROUND_PLACES + 1) * ROUND_PLACES
+    most = max(at_once, default=0)
+    return (2 * most // ROUND_PLACES + 2) * ROUND_PLACES
 
 
 def _rates(contracts: Collection[Contract], seed: Seed) -> Iterator[PublishRate]:
