@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from contracts.cli import case, claim, imports, plans, projections, reference, report
+from contracts.cli import case, claim, entitlements, imports, plans, projections, reference, report
 from contracts.cli.failures import print_failure
 from contracts.cli.session import Language, Role, Session, session_of
 from contracts.client import ClientError
@@ -86,6 +86,7 @@ def begin(
     context.obj = Session(url, token, role, language)
 
 
+entitlements.add_to(case.app)
 plans.add_to(case.app)
 app.add_typer(case.app, name="case")
 app.add_typer(claim.app, name="claim")

@@ -9,6 +9,7 @@ from typing import Self
 from uuid import UUID, uuid4
 
 from contracts.client import commanding, importing
+from contracts.client.entitlements import EntitlementsOfCases
 from contracts.client.plans import Plans
 from contracts.client.reports import Reports
 from contracts.client.transport import Sleep, Transport
@@ -26,7 +27,7 @@ from contracts.http.reference import Rules
 from contracts.imports import ImportProgress, ImportResult
 
 
-class Client(Reports, Plans):
+class Client(Reports, Plans, EntitlementsOfCases):
     """Speaks to one server as one actor; a context manager, or `close` it.
 
     Args:

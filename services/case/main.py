@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.case.api import router
 from services.case.application import CaseApplication
+from services.case.entitlements_api import router as entitlements_router
 from services.case.plan_api import router as plan_router
 from services.case.reference_api import router as reference_router
 from services.eventlog.keystore import KeyStore
@@ -56,7 +57,7 @@ def face(settings: CaseSettings) -> Face:
                 "key store": reachable(keys_pool),
             }
 
-    return Face((router, plan_router, reference_router), start)
+    return Face((router, plan_router, entitlements_router, reference_router), start)
 
 
 def create_app() -> FastAPI:

@@ -2,10 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from contracts.events.resource import ResourceKind
 from services.case.domain.resource import Limit
+
+CountedPer = Literal["client", "family"]
 
 
 class Allowance(NamedTuple):
@@ -17,7 +19,7 @@ class Allowance(NamedTuple):
     limit: Limit
     resource: ResourceKind
     taken: Decimal
-    counted_per: str
+    counted_per: CountedPer
     first: date | None = None
     last: date | None = None
 

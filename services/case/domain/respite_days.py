@@ -16,7 +16,7 @@ from contracts.events.resource import ResourceFact, ResourceReturned, ResourceTa
 from contracts.model import Code
 from contracts.reference import rule
 from contracts.refusal import Refusal
-from services.case.domain.allowance import Allowance
+from services.case.domain.allowance import Allowance, CountedPer
 from services.case.domain.checks import UNPROCESSABLE
 from services.case.domain.resource import Limit, Resource, refuse_overshoot
 from services.case.domain.state import Case
@@ -47,7 +47,12 @@ def take(
             amount=Decimal(1),
             shared_as=day.isoformat(),
         )
-        resources[key] = refuse_overshoot(resource, taking, _limit(day))
+        limit = _limit(day)
+        counted = limit._replace(
+            unit_en=f"{limit.unit_en} (counted up to {day})",
+            unit_lv=f"{limit.unit_lv} (skaitot līdz {day})",
+        )
+        resources[key] = refuse_overshoot(resource, taking, counted)
         takings.append(taking)
     return takings
 
@@ -91,16 +96,20 @@ def allowance(case: Case, day: date, surroundings: Surroundings) -> Allowance:
     """What may be had in the year of this day, and what is taken of it."""
     resource = surroundings.resource("respite_days", _key(_subject(case, day), day.year))
     first, last = days_of_year(day)
-    counted_per = rule("respite.days_per_year", day).text("counted_per")
-    return Allowance(_limit(day), resource.kind, resource.taken(), counted_per, first, last)
+    return Allowance(_limit(day), resource.kind, resource.taken(), _counted_per(day), first, last)
 
 
 def _subject(case: Case, day: date) -> UUID:
     """Whose days count together: the client's, or by the rule's choice the family's."""
     status = case.status_on(day)
-    counted_per = rule("respite.days_per_year", day).text("counted_per")
-    family = status.family_id if status and counted_per == "family" else None
+    family = status.family_id if status and _counted_per(day) == "family" else None
     return family or case.case_id
+
+
+def _counted_per(day: date) -> CountedPer:
+    chosen = rule("respite.days_per_year", day).text("counted_per")
+    assert chosen in ("client", "family"), f"respite days are not counted per {chosen}"
+    return "family" if chosen == "family" else "client"
 
 
 def _key(subject: UUID, year: int) -> str:
@@ -116,6 +125,6 @@ def _limit(day: date) -> Limit:
     return Limit(
         limit.id,
         Decimal(limit.number("days")),
-        f"days of respite in {day.year}, up to {day},",
-        f"atelpas dienām {day.year}. gadā (līdz {day})",
+        f"days of respite in {day.year}",
+        f"atelpas dienām {day.year}. gadā",
     )

@@ -90,7 +90,12 @@ def _applied_on(case: Case) -> date | None:
 
 def _limit(day: date) -> Limit:
     limit = rule("rehabilitation.sessions", day)
-    return Limit(limit.id, Decimal(limit.number("sessions")), "sessions", "nodarbībām")
+    return Limit(
+        limit.id,
+        Decimal(limit.number("sessions")),
+        "sessions (more from the parents' application on)",
+        "nodarbībām (vairāk – ar vecāku iesniegumu)",
+    )
 
 
 def _raised_limit(day: date) -> Limit:

@@ -1,0 +1,90 @@
+"""What a person may get on a day, why or why not, and how much of it is left."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from contracts.events.resource import ResourceKind
+from contracts.http.problem import RuleReference
+from contracts.model import Code, Model, Name, PricingBasis, Recipient, TargetGroup, Unit
+
+
+class EntitlementCheck(Model):
+    """One condition of a rule as it stands on the day; where it is not met, what to mend."""
+
+    rule: RuleReference
+    passed: bool
+    detail: str
+    detail_lv: str
+
+
+class LeftOfLimit(Model):
+    """A limited resource; a period without bounds is all of the programme's time.
+
+    `counted_per` says whose takings count together.
+    """
+
+    rule: RuleReference
+    resource: ResourceKind
+    limit: Decimal
+    taken: Decimal
+    left: Decimal
+    unit_en: str
+    unit_lv: str
+    counted_per: Literal["client", "family"]
+    period_from: date | None
+    period_to: date | None
+
+
+class LeftOfGrant(Model):
+    """A grant that holds on the day, and what may still be delivered by it.
+
+    `days_left` counts the day itself and the last day; amounts are absent at a unit price.
+    """
+
+    grant_id: UUID
+    provider: Name
+    pricing_basis: PricingBasis
+    unit: Unit
+    suspended: bool
+    quantity_limit: Decimal
+    quantity_delivered: Decimal
+    quantity_left: Decimal
+    amount_limit_cents: int | None
+    amount_left_cents: int | None
+    period_from: date
+    period_to: date
+    days_left: int
+
+
+class Entitlement(Model):
+    """One service to one recipient: whether it may be granted, and what runs and is left.
+
+    It may be granted when every check has passed; the provider, the contract and the price are
+    checked when the grant names them.
+    """
+
+    service: Code
+    name_lv: str
+    name_en: str
+    recipient: Recipient
+    units: tuple[Unit, ...]
+    may_be_granted: bool
+    planned: bool
+    checks: list[EntitlementCheck]
+    limits: list[LeftOfLimit]
+    grants: list[LeftOfGrant]
+
+
+class Entitlements(Model):
+    """Every service of the person's target group, as of a day.
+
+    What is delivered counts whenever it was delivered: it is what is left for a decision on `on`.
+    """
+
+    case_id: UUID
+    version: int
+    on: date
+    target_group: TargetGroup
+    items: list[Entitlement]
