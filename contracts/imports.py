@@ -9,6 +9,11 @@ One line is one command, checked by the same rules as the HTTP API:
 API takes as the request body, `id` the case or claim. `command_id` names the line for ever: a line
 that was imported before is skipped, so a file may be imported twice. A file is for one log: cases
 or claims. All lines are imported, or none.
+
+A file of cases may hold lines for the registers too (`contracts.http.registers`), before the lines
+that need them: providers, contracts, rates. Their `id` is the register's, which
+`contracts.events.register` tells: `provider_register_id()`, `contract_register_id(municipality)`
+of the municipality on today's map, `rate_register_id(service)`.
 """
 
 from typing import Any

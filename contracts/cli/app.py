@@ -7,7 +7,17 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from contracts.cli import case, claim, entitlements, imports, plans, projections, reference, report
+from contracts.cli import (
+    case,
+    claim,
+    entitlements,
+    imports,
+    plans,
+    projections,
+    reference,
+    register,
+    report,
+)
 from contracts.cli.failures import print_failure
 from contracts.cli.session import Language, Role, Session, session_of
 from contracts.client import ClientError
@@ -90,6 +100,7 @@ entitlements.add_to(case.app)
 plans.add_to(case.app)
 app.add_typer(case.app, name="case")
 app.add_typer(claim.app, name="claim")
+app.add_typer(register.app, name="register")
 app.add_typer(report.app, name="report")
 imports.add_to(app)
 projections.add_to(app)

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from contracts.client import commanding, importing
 from contracts.client.entitlements import EntitlementsOfCases
 from contracts.client.plans import Plans
+from contracts.client.registers import Registers
 from contracts.client.reports import Reports
 from contracts.client.transport import Sleep, Transport
 from contracts.http.case import OpenCase
@@ -27,7 +28,7 @@ from contracts.http.reference import Rules
 from contracts.imports import ImportProgress, ImportResult
 
 
-class Client(Reports, Plans, EntitlementsOfCases):
+class Client(Reports, Registers, Plans, EntitlementsOfCases):
     """Speaks to one server as one actor; a context manager, or `close` it.
 
     Args:

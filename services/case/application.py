@@ -39,8 +39,10 @@ CLAIMABLE = "claimable"
 
 
 def fold_events(case: Case | None, events: Iterable[Event[Fact]]) -> Case | None:
-    """The case after these events of its stream."""
+    """The case after these events of its stream; None where it is a stream of something else."""
     for event in events:
+        if case is None and not isinstance(event.fact, CaseOpened):
+            return None
         case = evolve(case, cast(CaseFact, event.fact), event.originator_id)
     return case
 

@@ -7,6 +7,7 @@ from contracts.dates import today_in_latvia
 from contracts.http.case import OpenCase
 from contracts.http.command import CaseCommand
 from contracts.http.commands import CASE_COMMANDS
+from contracts.http.registers import REGISTER_COMMANDS, RegisterCommand
 from contracts.imports import ImportLine, ImportProgress, ImportResult
 from services.case.application import (
     CLAIMABLE,
@@ -17,7 +18,9 @@ from services.case.application import (
     second_case,
 )
 from services.case.domain.decide import decide
+from services.case.domain.registering import register_of
 from services.case.domain.state import Case
+from services.case.register_application import decided_registration
 from services.case.surroundings import StoredSurroundings
 from services.eventlog.application import StreamNotFound
 from services.eventlog.commands import CommandContext, Decided
@@ -26,11 +29,14 @@ from services.eventlog.keystore import KeyStore, PendingKeys
 from services.eventlog.mapper import FactMapper
 
 _ALL_COMMANDS: tuple[type[CaseCommand], ...] = (OpenCase, *CASE_COMMANDS)
-COMMANDS_BY_NAME = {command.command: command for command in _ALL_COMMANDS}
+COMMANDS_BY_NAME: dict[str, type[CaseCommand] | type[RegisterCommand]] = {
+    **{command.command: command for command in _ALL_COMMANDS},
+    **{command.command: command for command in REGISTER_COMMANDS},
+}
 
 
 class CaseSession:
-    """Cases as the lines so far have made them."""
+    """Cases and registers as the lines so far have made them."""
 
     def __init__(self, application: CaseApplication, keys: PendingKeys) -> None:
         self._application = application
@@ -41,26 +47,31 @@ class CaseSession:
         self._surroundings = StoredSurroundings(application)
         self._today = today_in_latvia()
 
-    def parse(self, line: ImportLine) -> CaseCommand:
+    def parse(self, line: ImportLine) -> CaseCommand | RegisterCommand:
         """See `Session.parse`."""
         command_type = COMMANDS_BY_NAME.get(line.command)
         if command_type is None:
             raise unknown_command(line, COMMANDS_BY_NAME)
         return command_type.model_validate(line.body)
 
-    def expect(self, lines: Sequence[tuple[ImportLine, CaseCommand]]) -> None:
+    def expect(self, lines: Sequence[tuple[ImportLine, CaseCommand | RegisterCommand]]) -> None:
         """See `Session.expect`: which cases are new, and whose personal codes are known."""
-        unknown = [line.id for line, _ in lines if line.id not in self._cases]
+        of_cases = [(line, one) for line, one in lines if isinstance(one, CaseCommand)]
+        unknown = [line.id for line, _ in of_cases if line.id not in self._cases]
         recorder = self._application.event_recorder
         self._cases |= dict.fromkeys(set(unknown) - recorder.find_streams(unknown))
         self._keys.expect(unknown)
-        openings = [command for _, command in lines if isinstance(command, OpenCase)]
+        openings = [command for _, command in of_cases if isinstance(command, OpenCase)]
         self._codes |= self._application.known_codes(openings)
-        chosen = [one.bytes for _, command in lines if (one := chosen_claimable_id(command))]
+        chosen = [one.bytes for _, command in of_cases if (one := chosen_claimable_id(command))]
         self._claimables |= recorder.find_unique_keys(CLAIMABLE, chosen)
 
-    def decide(self, line: ImportLine, command: CaseCommand, context: CommandContext) -> Decided:
+    def decide(
+        self, line: ImportLine, command: CaseCommand | RegisterCommand, context: CommandContext
+    ) -> Decided:
         """See `Session.decide`."""
+        if isinstance(command, RegisterCommand):
+            return self._register(line, command, context)
         case = self._case(line.id)
         if isinstance(command, OpenCase):
             decided = self._open(line, command, context, taken=case is not None)
@@ -79,6 +90,20 @@ class CaseSession:
             self._surroundings.learn(decided.events)
         own = (event for event in decided.events if event.originator_id == line.id)
         self._cases[line.id] = fold_events(case, own)
+        return decided
+
+    def _register(
+        self, line: ImportLine, command: RegisterCommand, context: CommandContext
+    ) -> Decided:
+        register = register_of(command)
+        if line.id != register:
+            raise LineRefused(
+                "id",
+                f"The line is for the register {register}, not for {line.id}. Write that id.",
+                f"Rinda ir reģistram {register}, nevis {line.id}. Raksti šo identifikatoru.",
+            )
+        decided = decided_registration(command, self._surroundings, context)
+        self._surroundings.learn(decided.events)
         return decided
 
     def _open(
@@ -102,8 +127,13 @@ class CaseSession:
         if case_id not in self._cases:
             try:
                 self._cases[case_id] = self._application.case(case_id)
-            except StreamNotFound:
-                self._cases[case_id] = None
+            except StreamNotFound as found_other:
+                # `expect` has looked which streams there are.
+                raise LineRefused(
+                    "id",
+                    f"{case_id} is a register or a resource, and no case.",
+                    f"{case_id} ir reģistrs vai resurss, nevis lieta.",
+                ) from found_other
         return self._cases[case_id]
 
 

@@ -13,6 +13,7 @@ from services.case.application import CaseApplication
 from services.case.entitlements_api import router as entitlements_router
 from services.case.plan_api import router as plan_router
 from services.case.reference_api import router as reference_router
+from services.case.register_api import router as register_router
 from services.eventlog.keystore import KeyStore
 from services.eventlog.pool import open_pool
 from services.web.app import Check, Face, make_app, reachable
@@ -57,7 +58,8 @@ def face(settings: CaseSettings) -> Face:
                 "key store": reachable(keys_pool),
             }
 
-    return Face((router, plan_router, entitlements_router, reference_router), start)
+    routers = (router, plan_router, entitlements_router, register_router, reference_router)
+    return Face(routers, start)
 
 
 def create_app() -> FastAPI:

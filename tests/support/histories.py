@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from fastapi.testclient import TestClient
 
 from tests.support.facts import new_personal_code, team_body
+from tests.support.registers import contract_reference
 
 Lines = list[dict[str, Any]]
 
@@ -67,7 +68,7 @@ def history_of(subject: UUID, deliveries: int = 3) -> Lines:
             grant_id=grant,
             service="home_care",
             decision_reference="L-1",
-            contract_reference="LG-1",
+            contract_reference=contract_reference("bauskas-novads"),
             provider="SIA Atbalsts",
             pricing_basis="vvi",
             unit_price_cents=712,

@@ -12,8 +12,16 @@ from contracts.events.register import (
     RatePublished,
     RegisterFact,
 )
+from contracts.http.registers import (
+    ApproveContract,
+    ConcludeContract,
+    PublishRate,
+    RegisterCommand,
+    RegisterProvider,
+)
+from contracts.reference import municipality as municipality_named
 from contracts.reference import service
-from tests.support.facts import BAUSKA
+from tests.support.facts import BAUSKA, named
 from tests.support.world import World
 
 START = date(2014, 1, 1)
@@ -42,7 +50,7 @@ def contract(*services: str, **changes: Any) -> ContractConcluded:
         "contract_reference": CONTRACT,
         "provider": PROVIDER,
         "services": services,
-        "ceiling_cents": 100_000_000,
+        "ceiling_cents": 10**12,
         "valid_to": date(2029, 12, 31),
         "procurement_reference": "IEP-1",
     }
@@ -98,3 +106,32 @@ def offering(*services: str, places: int | None = None, **of_contract: Any) -> l
 def world_with(*services: str, places: int | None = None, **of_contract: Any) -> World:
     """A world in which the ordinary provider offers these services by the ordinary contract."""
     return World(*offering(*services, places=places, **of_contract))
+
+
+def contract_reference(municipality: str) -> str:
+    """The ordinary contract of a municipality; merged ones share a register, so it names them."""
+    return f"LG-{municipality}"
+
+
+def home_care_offered(municipality: str) -> list[RegisterCommand]:
+    """What makes home care grantable in a municipality: provider, approved contract, rate."""
+    services = ("home_care",)
+    begins = municipality_named(municipality).since or START
+    of_contract: dict[str, Any] = {
+        "effective_date": begins,
+        "municipality": municipality,
+        "contract_reference": contract_reference(municipality),
+    }
+    offered = provider(*services, municipality="bauskas-novads-2009")
+    concluded = contract(*services, **of_contract)
+    return [
+        RegisterProvider(**offered.model_dump()),
+        PublishRate(**rate().model_dump()),
+        ConcludeContract(**concluded.model_dump()),
+        ApproveContract(**of_contract, approval_reference="ZPR-1"),
+    ]
+
+
+def offer_key(command: RegisterCommand) -> str:
+    """The same idempotency key for the same entry, so that it is made once in a register."""
+    return str(named(command.model_dump_json()))

@@ -9,9 +9,11 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from contracts.http.registers import PublishRate
 from contracts.reference import municipalities
 from services.claims.application import register_id
-from tests.support.people import client_with_grant, deliver
+from tests.support.people import client_with_grant, deliver, enter
+from tests.support.registers import rate
 from tests.support.service import NewDatabase, case_and_claims, change, client_of
 
 OFFICER = {"Authorization": "Bearer region_officer andris"}
@@ -201,14 +203,19 @@ def test_an_id_names_one_delivery_or_reversal_in_all_cases(
 
 
 def test_the_dearest_delivery_can_still_be_claimed(client: TestClient, municipality: str) -> None:
+    dearest = rate(effective_date="2023-01-01", municipality=municipality, unit_price_cents=10**7)
+    enter(client, PublishRate(**dearest.model_dump()))
     case, grant = client_with_grant(
         client, municipality, unit_price_cents=10**7, quantity_limit=100_000
     )
-    deliver(client, case, grant, "2023-01-15", "100000")
+    every_hour = {"delivered_from": "2023-01-01", "quantity": 31 * 24}
+    delivered = {"effective_date": "2023-01-31", "grant_id": grant} | every_hour
+    answer = change(client, f"{case}/record-delivery", delivered)
+    assert answer.status_code == 201, answer.text
 
     claim = client.get(drafted(client, municipality)).json()
 
-    assert claim["amount_cents"] == 10**12
+    assert claim["amount_cents"] == 31 * 24 * 10**7
 
 
 def test_nothing_is_claimed_while_deliveries_are_missing_from_the_inbox(

@@ -10,12 +10,20 @@ from contracts.http.case import ApproveSupportPlan, OpenCase, RecordAssessment, 
 from contracts.http.command import CaseCommand
 from contracts.http.granting import GrantService, RecordDelivery
 from tests.support.facts import team
+from tests.support.registers import contract_reference, home_care_offered, offer_key
 
 DAY = date(2021, 9, 1)
 
 
+def offer_home_care(client: Client, municipality: str) -> None:
+    """Enter in the registers what makes home care grantable in the municipality, once."""
+    for command in home_care_offered(municipality):
+        client.register(command, key=offer_key(command))
+
+
 def deliver(client: Client, code: str, municipality: str, day: date = DAY) -> UUID:
     """Record what leads to one delivery of EUR 71.20 on a day; returns the delivery's id."""
+    offer_home_care(client, municipality)
     opening = OpenCase(
         effective_date=day,
         municipality=municipality,
@@ -50,7 +58,7 @@ def deliver(client: Client, code: str, municipality: str, day: date = DAY) -> UU
         effective_date=day,
         service="home_care",
         decision_reference="L-1",
-        contract_reference="LG-1",
+        contract_reference=contract_reference(municipality),
         provider="SIA Atbalsts",
         pricing_basis="vvi",
         unit_price_cents=712,

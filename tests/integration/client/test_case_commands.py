@@ -14,9 +14,11 @@ from contracts.client import Client, ProblemError
 from contracts.http.case import OpenCase, TransferCase
 from contracts.http.granting import RecordDelivery
 from tests.integration.client.conftest import Lieta
+from tests.integration.client.deeds import offer_home_care
 from tests.integration.client.house import House
 from tests.integration.client.lossy_proxy import losing_answers
 from tests.support.facts import team_body
+from tests.support.registers import contract_reference
 
 DAY = "2021-09-01"
 NewCode = Callable[[], str]
@@ -51,7 +53,10 @@ def open_case(client: Client, code: str) -> UUID:
     ).id
 
 
-def test_a_case_goes_from_application_to_delivery(lieta: Lieta, new_code: NewCode) -> None:
+def test_a_case_goes_from_application_to_delivery(
+    lieta: Lieta, client: Client, new_code: NewCode
+) -> None:
+    offer_home_care(client, "bauskas-novads")
     code = new_code()
     opened = lieta("case", "open", *opening(code), "--format", "json")
     assert opened.exit_code == 0, opened.stderr
@@ -63,7 +68,8 @@ def test_a_case_goes_from_application_to_delivery(lieta: Lieta, new_code: NewCod
         ("record-assessment", "--body", "-"),
         ("approve-support-plan", "--body", "-"),
         ("grant-service", "--service", "home_care", "--decision-reference", "L-1",
-         "--contract-reference", "LG-1", "--provider", "SIA Atbalsts", "--pricing-basis", "vvi",
+         "--contract-reference", contract_reference("bauskas-novads"),
+         "--provider", "SIA Atbalsts", "--pricing-basis", "vvi",
          "--unit-price-cents", "712", "--quantity-limit", "100", "--period-to", "2021-12-31"),
     ]  # fmt: skip
     parts = {
