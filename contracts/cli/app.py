@@ -8,6 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from contracts.cli import (
+    caretaking,
     case,
     claim,
     entitlements,
@@ -98,6 +99,7 @@ def begin(
 
 entitlements.add_to(case.app)
 plans.add_to(case.app)
+caretaking.add_to(case.app)
 app.add_typer(case.app, name="case")
 app.add_typer(claim.app, name="claim")
 app.add_typer(register.app, name="register")

@@ -9,6 +9,7 @@ from typing import Self
 from uuid import UUID, uuid4
 
 from contracts.client import commanding, importing
+from contracts.client.caretaking import Caretaking
 from contracts.client.entitlements import EntitlementsOfCases
 from contracts.client.plans import Plans
 from contracts.client.registers import Registers
@@ -28,7 +29,7 @@ from contracts.http.reference import Rules
 from contracts.imports import ImportProgress, ImportResult
 
 
-class Client(Reports, Registers, Plans, EntitlementsOfCases):
+class Client(Reports, Registers, Plans, Caretaking, EntitlementsOfCases):
     """Speaks to one server as one actor; a context manager, or `close` it.
 
     Args:

@@ -10,7 +10,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.case.api import router
 from services.case.application import CaseApplication
+from services.case.clocks_api import router as clocks_router
 from services.case.entitlements_api import router as entitlements_router
+from services.case.handover_api import router as handover_router
 from services.case.plan_api import router as plan_router
 from services.case.reference_api import router as reference_router
 from services.case.register_api import router as register_router
@@ -58,7 +60,15 @@ def face(settings: CaseSettings) -> Face:
                 "key store": reachable(keys_pool),
             }
 
-    routers = (router, plan_router, entitlements_router, register_router, reference_router)
+    routers = (
+        router,
+        plan_router,
+        entitlements_router,
+        register_router,
+        clocks_router,
+        handover_router,
+        reference_router,
+    )
     return Face(routers, start)
 
 

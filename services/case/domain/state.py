@@ -54,6 +54,7 @@ class Case(NamedTuple):
     case_id: UUID
     version: int = 1
     municipalities: tuple[tuple[date, str], ...] = ()
+    transfers: tuple[CaseTransferred, ...] = ()
     openness: tuple[tuple[date, bool], ...] = ()
     statuses: tuple[TargetStatusRecorded, ...] = ()
     assessments: tuple[AssessmentRecorded, ...] = ()
@@ -184,7 +185,8 @@ def _changed(case: Case, fact: CaseFact) -> Case:
             return case._replace(reviews=(*case.reviews, fact), care_levels=care_levels)
         case CaseTransferred():
             moved = (fact.effective_date, fact.municipality)
-            return case._replace(municipalities=(*case.municipalities, moved))
+            municipalities = (*case.municipalities, moved)
+            return case._replace(municipalities=municipalities, transfers=(*case.transfers, fact))
         case CaseClosed():
             return case._replace(openness=(*case.openness, (fact.effective_date, False)))
         case CaseReopened():

@@ -1,0 +1,171 @@
+"""`lieta case clocks`, `handover`: what is due in a case, and the page for who takes it over."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from contracts.cli.case import CaseId
+from contracts.cli.output import PlainFormat, euros, print_fields, print_json, print_table
+from contracts.cli.parameters import PlainFormatOption
+from contracts.cli.session import Language, session_of
+from contracts.http.clocks import ClockView
+from contracts.http.handover import Handover
+
+OnOption = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="As of this day; today by default."),
+]
+
+CLOCK_COLUMNS = ("what", "service", "started_on", "due_on", "status", "done_on", "rule")
+PLACE_COLUMNS = ("municipality", "since", "until", "why", "reason")
+GRANT_COLUMNS = ("service", "provider", "left", "limit", "unit", "left_eur", "until", "suspended")
+STEP_COLUMNS = ("day", "step")
+
+WORDS = {
+    "Handover": "Lietas nodošana",
+    "Municipalities": "Pašvaldības",
+    "Running grants": "Spēkā esošie lēmumi",
+    "To be done": "Darāmais",
+    "Way out of the institution": "Ceļš no institūcijas",
+    "Clocks": "Termiņi",
+    "opened": "atvērta",
+    "transferred": "nodota",
+    "reform": "teritoriālā reforma",
+    "open": "atvērta",
+    "closed": "slēgta",
+    "running": "rit",
+    "due_soon": "drīz",
+    "overdue": "nokavēts",
+    "satisfied": "izpildīts",
+    "stopped": "apturēts",
+    "yes": "jā",
+    "status": "statuss",
+    "opened_on": "atvērta",
+    "died_on": "miris",
+    "target_group": "mērķa grupa",
+    "care_level": "aprūpes līmenis",
+    "plan_version": "plāna redakcija",
+    "plan_since": "plāns spēkā no",
+    "last_reviewed_on": "pēdējā aktualizācija",
+    "mentor": "mentors",
+    "happenings": "ierakstu skaits",
+    "deliveries": "sniegšanu skaits",
+    "last_delivered_on": "pēdējoreiz sniegts",
+    "what": "kas",
+    "service": "pakalpojums",
+    "started_on": "sākts",
+    "due_on": "termiņš",
+    "done_on": "izdarīts",
+    "rule": "noteikums",
+    "municipality": "pašvaldība",
+    "since": "no",
+    "until": "līdz",
+    "why": "kādēļ",
+    "reason": "iemesls",
+    "provider": "sniedzējs",
+    "left": "atlicis",
+    "limit": "apjoms",
+    "unit": "vienība",
+    "left_eur": "atlicis EUR",
+    "suspended": "apturēts",
+    "day": "diena",
+    "step": "solis",
+}
+"""In Latvian the words that are the command line's own; names come from the answer."""
+
+
+def clocks(
+    context: typer.Context,
+    case_id: CaseId,
+    on: OnOption = None,
+    chosen: PlainFormatOption = PlainFormat.TABLE,
+) -> None:
+    """Show what is due in a case, since when and by when, and what became of it."""
+    session = session_of(context)
+    with session.client() as client:
+        found = client.clocks(case_id, on.date() if on else None)
+    if chosen is PlainFormat.JSON:
+        print_json(found)
+        return
+    title = f"{_word('Clocks', session.language)}, {found.on}"
+    _print_clocks(found.items, title, session.language)
+
+
+def handover(
+    context: typer.Context, case_id: CaseId, chosen: PlainFormatOption = PlainFormat.TABLE
+) -> None:
+    """Show a case on one page for who takes it over: who had it, what runs, what is due."""
+    session = session_of(context)
+    with session.client() as client:
+        found = client.handover(case_id)
+    if chosen is PlainFormat.JSON:
+        print_json(found)
+    else:
+        _print_handover(found, session.language)
+
+
+def _print_handover(page: Handover, language: Language) -> None:
+    lists = {"case_id", "on", "municipalities", "grants", "clocks", "transition"}
+    fields = page.model_dump(exclude=lists) | {"status": _word(page.status, language)}
+    named = {_word(name, language): value for name, value in fields.items()}
+    print_fields(named, f"{_word('Handover', language)}, {page.on}: {page.case_id}")
+    places = [
+        (one.name, one.since, one.until, _word(one.why, language), one.reason)
+        for one in page.municipalities
+    ]
+    _print("Municipalities", PLACE_COLUMNS, places, language)
+    grants = [
+        (
+            one.name_lv if language is Language.LV else one.name_en,
+            one.provider,
+            one.quantity_left,
+            one.quantity_limit,
+            one.unit,
+            euros(one.amount_left_cents),
+            one.last_day,
+            _word("yes", language) if one.suspended else None,
+        )
+        for one in page.grants
+    ]
+    _print("Running grants", GRANT_COLUMNS, grants, language)
+    if page.clocks:
+        _print_clocks(page.clocks, _word("To be done", language), language)
+    steps = [
+        (one.effective_date, one.text_lv if language is Language.LV else one.text_en)
+        for one in page.transition
+    ]
+    _print("Way out of the institution", STEP_COLUMNS, steps, language)
+
+
+def _print_clocks(found: list[ClockView], title: str, language: Language) -> None:
+    rows = [
+        (
+            one.name_lv if language is Language.LV else one.name_en,
+            one.service,
+            one.started_on,
+            one.due_on,
+            _word(one.status, language),
+            one.satisfied_on or one.stopped_on,
+            one.rule_id,
+        )
+        for one in found
+    ]
+    print_table([_word(name, language) for name in CLOCK_COLUMNS], rows, title)
+
+
+def _print(
+    title: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]], language: Language
+) -> None:
+    if rows:
+        print_table([_word(name, language) for name in columns], rows, _word(title, language))
+
+
+def _word(word: str, language: Language) -> str:
+    return WORDS[word] if language is Language.LV else word
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to those of a case."""
+    app.command("clocks")(clocks)
+    app.command("handover")(handover)
