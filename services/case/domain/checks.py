@@ -8,6 +8,7 @@ from services.case.domain.grant import Grant
 from services.case.domain.state import Case
 
 UNPROCESSABLE = 422
+CONFLICT = 409
 
 
 def open_on(case: Case, day: date) -> None:

@@ -11,6 +11,7 @@ from contracts.events.support_plan import ReviewRecorded
 from contracts.http.case import CloseCase, RecordDeath, RecordReview, ReopenCase, TransferCase
 from contracts.refusal import Refusal
 from services.case.domain.checks import (
+    CONFLICT,
     UNPROCESSABLE,
     granted,
     not_closed_on,
@@ -109,7 +110,7 @@ def reopen_case(case: Case, command: ReopenCase) -> Decision:
             "case.closed",
             f"The case is not closed on {day}.",
             f"Lieta {day} nav slēgta.",
-            status=UNPROCESSABLE if day < case.opened.effective_date else 409,
+            status=UNPROCESSABLE if day < case.opened.effective_date else CONFLICT,
         )
     return Decision(
         [
