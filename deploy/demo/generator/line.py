@@ -48,7 +48,9 @@ class Line:
 
     @property
     def first_day(self) -> date:
-        """The first day of the delivery; a stay that is invoiced by itself is no longer than it."""
+        """The first day of what is delivered; each short stay is a delivery of its own."""
+        if self.quantity <= 1:
+            return self.day
         if self.offer.is_stay and self.offer.counted == "record":
             return self.day - timedelta(days=int(self.quantity) - 1)
         return self.since

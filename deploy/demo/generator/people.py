@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from deploy.demo.generator.chance import Seed
@@ -112,8 +112,9 @@ def _links(
     links: list[Link] = []
     for code, count in counts.items():
         first = [] if needs_assessment(group, code) else not_assessed[:count]
-        others = _least_served(served, count - len(first), links_count, chance)
         offer = offers()[group, code, "client"]
+        staying = {link.person.key for link in links if link.offer.is_stay and offer.is_stay}
+        others = _least_served(served, count - len(first), staying, links_count, chance)
         links += [Link(person, offer) for person in (*first, *others)]
     if group == "ft":
         links += _links_of_parents(figures.people.parents, assessed, links, chance)
@@ -121,10 +122,18 @@ def _links(
 
 
 def _least_served(
-    persons: Iterable[Person], count: int, links_count: Counter[str], chance: random.Random
+    persons: Iterable[Person],
+    count: int,
+    last: Collection[str],
+    links_count: Counter[str],
+    chance: random.Random,
 ) -> list[Person]:
-    """So many persons, those with the fewest services so far before the others."""
-    ranked = sorted(persons, key=lambda person: (links_count[person.key], chance.random()))
+    """So many persons: `last` after the others, and those with the fewest services first."""
+
+    def rank(person: Person) -> tuple[bool, int, float]:
+        return person.key in last, links_count[person.key], chance.random()
+
+    ranked = sorted(persons, key=rank)
     chosen = ranked[:count]
     assert len(chosen) == count, "contradictions() refuses more links than persons"
     links_count.update(person.key for person in chosen)

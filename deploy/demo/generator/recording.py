@@ -30,7 +30,7 @@ def recordings(work: Casework) -> Iterator[Entry]:
         right = _record(work, line, delivery_id(work, line))
         if line.offer.service in REMOTE_SERVICES and chance.random() < REMOTE_CHANCE:
             right = right.model_copy(update={"mode": "remote"})
-        if chance.random() < SLIP_CHANCE:
+        if chance.random() < SLIP_CHANCE and _can_be_mistaken(line):
             wrong_id = work.seed.id("wrong delivery", line.grant.key, line.day)
             yield work.entry(_slip(right, line, wrong_id), actor)
             yield work.entry(
@@ -57,6 +57,11 @@ def _record(work: Casework, line: Line, identifier: UUID) -> RecordDelivery:
         cost_cents=line.cost_cents,
         document_reference=f"{document} {line.day:%Y-%m}/{number:04}",
     )
+
+
+def _can_be_mistaken(line: Line) -> bool:
+    """Whether another quantity or cost could be recorded; of a single day there is no less."""
+    return line.on_actual_cost or not line.offer.is_in_whole_days or line.quantity > 1
 
 
 def _slip(right: RecordDelivery, line: Line, wrong_id: UUID) -> RecordDelivery:
