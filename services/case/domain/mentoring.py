@@ -101,8 +101,12 @@ def _within_caseload(
         [one for one in released if one.key == taking.key],
     )
     most = Decimal(rule("mentor.caseload", taking.effective_date).number("clients"))
-    refuse_overshoot(
-        clients,
-        taking,
-        Limit("mentor.caseload", most, "clients of the mentor", "mentora klientiem"),
+    limit = Limit(
+        "mentor.caseload",
+        most,
+        "clients of the mentor",
+        "mentora klientiem",
+        "Assign another mentor, or end the mentoring of one of the clients first.",
+        "Norīko citu mentoru vai vispirms izbeidz mentora atbalstu kādam klientam.",
     )
+    refuse_overshoot(clients, taking, limit)

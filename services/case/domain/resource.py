@@ -24,12 +24,17 @@ class Holding(NamedTuple):
 
 
 class Limit(NamedTuple):
-    """The most that may be held at once, by which rule, and what the units are called."""
+    """The most that may be held at once, by which rule, and what the units are called.
+
+    `mend_en` and `mend_lv` say what to do where more is wanted.
+    """
 
     rule_id: str
     amount: Decimal
     unit_en: str
     unit_lv: str
+    mend_en: str = ""
+    mend_lv: str = ""
 
 
 class Resource(NamedTuple):
@@ -106,9 +111,9 @@ def refuse_overshoot(resource: Resource, taking: ResourceTaken, limit: Limit) ->
         raise Refusal(
             limit.rule_id,
             f"{plain(left)} of {plain(limit.amount)} {limit.unit_en} are left;"
-            f" {plain(needed - before)} is more.",
+            f" {plain(needed - before)} is more. {limit.mend_en}".rstrip(),
             f"No {plain(limit.amount)} {limit.unit_lv} atlikuši {plain(left)};"
-            f" {plain(needed - before)} ir vairāk.",
+            f" {plain(needed - before)} ir vairāk. {limit.mend_lv}".rstrip(),
         )
     return after
 

@@ -4,24 +4,24 @@ from datetime import date, timedelta
 from typing import Any
 
 from contracts.events import CaseFact
-from contracts.events.case import CaseClosed, CaseOpened, CaseReopened, DeathRecorded
-from contracts.events.granting import (
-    ImmediateResultRecorded,
-    ParticipantFormSubmitted,
-    ServiceEnded,
-)
-from contracts.events.support_plan import ReviewRecorded
-from contracts.events.transition import (
-    FollowUpRecorded,
-    MovedOut,
-    ReturnedToInstitution,
-    TransitionWishExpressed,
-)
+from contracts.events.case import CaseOpened
+from contracts.events.granting import ImmediateResultRecorded, ParticipantFormSubmitted
 from contracts.http.clocks import ClockKind
 from contracts.personal import Erased
 from services.case.domain.clocks import Clock, clocks
 from tests.support import facts
 from tests.support.facts import MARCH, named
+from tests.support.happenings import (
+    closed,
+    died,
+    ended,
+    followed_up,
+    moved,
+    reopened,
+    returned,
+    reviewed,
+    wished,
+)
 from tests.support.spec import given, specifies
 
 APRIL, MAY, JUNE = date(2023, 4, 1), date(2023, 5, 1), date(2023, 6, 1)
@@ -37,29 +37,6 @@ def of_kind(kind: ClockKind, on: date, *history: CaseFact) -> list[Clock]:
 def only(kind: ClockKind, on: date, *history: CaseFact) -> Clock:
     [clock] = of_kind(kind, on, *history)
     return clock
-
-
-def reviewed(day: date, **changes: Any) -> ReviewRecorded:
-    fields: dict[str, Any] = {"satisfaction": 4, "outcome": "Turpina"}
-    return ReviewRecorded(**facts.at(day), review_id=named(str(day)), **(fields | changes))
-
-
-def ended(day: date = MAY, grant: str = "grant") -> ServiceEnded:
-    return ServiceEnded(
-        **facts.at(day), grant_id=named(grant), service="home_care", reason="Beidzies"
-    )
-
-
-def died(day: date) -> DeathRecorded:
-    return DeathRecorded(**facts.at(day), certificate_reference="M-1")
-
-
-def closed(day: date) -> CaseClosed:
-    return CaseClosed(**facts.at(day), reason="Izstājās")
-
-
-def reopened(day: date) -> CaseReopened:
-    return CaseReopened(**facts.at(day), reason="Atgriezās")
 
 
 PLANNED = (facts.opened(), facts.planned("home_care"))
@@ -259,22 +236,6 @@ def test_who_goes_on_with_a_service_has_not_left_it() -> None:
     assert left.status == "overdue"
 
 
-def wished(day: date = MARCH) -> TransitionWishExpressed:
-    return TransitionWishExpressed(**facts.at(day), institution="VSAC Zemgale")
-
-
-def moved(day: date = MAY) -> MovedOut:
-    return MovedOut(**facts.at(day), housing="own_home")
-
-
-def followed_up(day: date) -> FollowUpRecorded:
-    return FollowUpRecorded(**facts.at(day), outcome="Iedzīvojies")
-
-
-def returned(day: date) -> ReturnedToInstitution:
-    return ReturnedToInstitution(**facts.at(day), reason="Pats vēlējās")
-
-
 @specifies("transition.preparation_year")
 def test_preparation_is_due_a_year_after_the_wish() -> None:
     history = (facts.opened(), wished())
@@ -288,7 +249,9 @@ def test_preparation_is_due_a_year_after_the_wish() -> None:
 
 @specifies("transition.preparation_year")
 def test_a_new_wish_stops_the_year_of_the_former() -> None:
-    former, latter = of_kind("preparation", JUNE, facts.opened(), wished(), wished(APRIL), moved())
+    former, latter = of_kind(
+        "preparation", JUNE, facts.opened(), wished(), wished(APRIL), moved(MAY)
+    )
 
     assert (former.status, former.stopped_on) == ("stopped", APRIL)
     assert (latter.status, latter.satisfied_on) == ("satisfied", MAY)
@@ -309,7 +272,14 @@ def test_a_follow_up_is_due_three_months_after_the_move_and_after_each_follow_up
 @specifies("transition.follow_up")
 def test_follow_ups_stop_with_a_return() -> None:
     again = date(2024, 2, 1)
-    history = (facts.opened(), wished(), moved(), returned(JUNE), wished(again), moved(YEAR_LATER))
+    history = (
+        facts.opened(),
+        wished(),
+        moved(MAY),
+        returned(JUNE),
+        wished(again),
+        moved(YEAR_LATER),
+    )
 
     stopped, running = of_kind("follow_up", YEAR_LATER, *history)
 
