@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from hypothesis import given as for_any
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from contracts.events import CaseFact
@@ -417,6 +418,7 @@ def attempt(case: Case, command: RecordDelivery, around: World) -> Case:
 
 
 @specifies("rehabilitation.sessions", "rehabilitation.more_sessions", "respite.days_per_year")
+@settings(deadline=None)  # how long it takes depends on the machine
 @for_any(STEPS)
 def test_limits_hold_at_every_step_and_nothing_is_taken_when_all_was_reversed(
     steps: list[tuple[RecordDelivery, int]],
