@@ -31,8 +31,9 @@ class DeliveryFields(Model):
     """What whoever delivers enters.
 
     The effective date is the last day of the delivery, `delivered_from` the first where it lasted
-    longer. `cost_cents` is the cost of the whole, on actual cost only. `days_with_service` counts
-    the working days of the month on which services were provided, for a monthly subsidy only.
+    longer; of a night it is the day in whose evening the night begins. `cost_cents` is the cost of
+    the whole, on actual cost only. `days_with_service` counts the working days of the month on
+    which services were provided, for a monthly subsidy only.
     """
 
     delivered_from: EffectiveDate | None = None

@@ -120,38 +120,32 @@ def price_of(grant: Grant, command: RecordDelivery) -> tuple[int | None, str | N
 
     A monthly subsidy is halved where services were provided on too few working days (S3).
     """
-    day = command.effective_date
-    price_cents = grant.unit_price_cents_on(day)
-    _days_with_service(grant, command)
-    if command.days_with_service is None or price_cents is None:
-        return price_cents, None
-    halved = rule("subsidy.halved", day)
-    least_percent = halved.number("least_days_percent") * len(working_days(days_of_month(day)))
-    if command.days_with_service * PERCENT >= least_percent:
-        return price_cents, None
-    return (
-        round_half_up(Decimal(price_cents) * halved.number("paid_percent") / PERCENT),
-        halved.id,
-    )
-
-
-def _days_with_service(grant: Grant, command: RecordDelivery) -> None:
     day, stated = command.effective_date, command.days_with_service
-    asked = grant.fact.pricing_basis in rule("delivery.days_with_service", day).words(
-        "pricing_basis"
-    )
-    if asked != (stated is not None):
+    price_cents = grant.unit_price_cents_on(day)
+    _refuse_unasked_days(grant, command)
+    if stated is None or price_cents is None:
+        return price_cents, None
+    in_month = len(working_days(days_of_month(day)))
+    if stated > in_month:
+        raise Refusal(
+            "delivery.days_with_service",
+            f"The month of {day} has {in_month} working days; {stated} is more.",
+            f"Mēnesī, kurā ir {day}, ir {in_month} darba dienas; {stated} ir vairāk.",
+            status=UNPROCESSABLE,
+        )
+    halved = rule("subsidy.halved", day)
+    if stated * PERCENT >= halved.number("least_days_percent") * in_month:
+        return price_cents, None
+    paid_cents = Decimal(price_cents) * halved.number("paid_percent") / PERCENT
+    return round_half_up(paid_cents), halved.id
+
+
+def _refuse_unasked_days(grant: Grant, command: RecordDelivery) -> None:
+    asking = rule("delivery.days_with_service", command.effective_date).words("pricing_basis")
+    if (grant.fact.pricing_basis in asking) != (command.days_with_service is not None):
         raise Refusal(
             "delivery.days_with_service",
             "Give days_with_service for a monthly subsidy, and for nothing else.",
             "Ikmēneša subsīdijai norādi days_with_service; citiem pakalpojumiem nenorādi.",
-            status=UNPROCESSABLE,
-        )
-    month = len(working_days(days_of_month(day)))
-    if stated is not None and stated > month:
-        raise Refusal(
-            "delivery.days_with_service",
-            f"The month of {day} has {month} working days; {stated} is more.",
-            f"Mēnesī, kurā ir {day}, ir {month} darba dienas; {stated} ir vairāk.",
             status=UNPROCESSABLE,
         )

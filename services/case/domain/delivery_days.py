@@ -110,10 +110,11 @@ def _with_opinion(case: Case, grant: Grant, days: list[date]) -> None:
         if not has_valid_opinion(case, day):
             raise Refusal(
                 "delivery.opinion",
-                f"The case has no VDEĀVK opinion on special care that is valid on {day}. Record the"
-                " new opinion in the target status, or leave that day out.",
-                f"Lietā nav VDEĀVK atzinuma, kas ir spēkā {day}. Ieraksti jauno atzinumu mērķa"
-                " grupas statusā vai neietver šo dienu.",
+                f"The case has no VDEĀVK opinion on special care that is valid on {day}. Record a"
+                " target status with the new opinion, effective from the opinion's first day, or"
+                " leave that day out.",
+                f"Lietā nav VDEĀVK atzinuma, kas ir spēkā {day}. Ieraksti mērķa grupas statusu ar"
+                " jauno atzinumu no atzinuma pirmās dienas vai neietver šo dienu.",
             )
 
 
