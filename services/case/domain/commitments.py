@@ -3,12 +3,13 @@
 from datetime import date
 from decimal import Decimal
 
+from contracts.events.delivery import DeliveryRecorded, DeliveryReversed
 from contracts.events.granting import ServiceGranted
 from contracts.events.resource import ResourceFact, ResourceReturned, ResourceTaken
 from contracts.model import Cents
 from contracts.money import round_half_up
 from contracts.reference import current_municipality
-from services.case.domain.grant import Grant
+from services.case.domain.grant import Grant, delivered_by
 from services.case.domain.registers import Contract
 from services.case.domain.resource import Limit, Resource, refuse_overshoot
 from services.case.domain.surroundings import Surroundings
@@ -118,6 +119,20 @@ def release(grant: Grant, day: date, surroundings: Surroundings) -> list[Resourc
             else _returned(ceiling, granted, day)
         )
     return movements + _returned(places, granted, day, held_until=day)
+
+
+def follow_delivery(
+    grant: Grant, fact: DeliveryRecorded | DeliveryReversed, surroundings: Surroundings
+) -> list[ResourceFact]:
+    """What a delivery or reversal that is recorded after the grant's end changes of what it keeps.
+
+    Raises:
+        Refusal: the contract has not so much left for a late delivery.
+    """
+    if grant.ended_on is None:
+        return []
+    delivered_cents = delivered_by(grant, fact).delivered_cents
+    return bind_cents(grant.fact, fact.effective_date, delivered_cents, surroundings)
 
 
 def _taking(

@@ -9,6 +9,7 @@ from contracts.refusal import Refusal
 from contracts.working_days import day_kind
 from services.case.domain import limits, stays
 from services.case.domain.checks import UNPROCESSABLE, granted, not_taken, responsible
+from services.case.domain.commitments import follow_delivery
 from services.case.domain.decision import Decision
 from services.case.domain.delivery_amounts import price_of, refuse_cost, refuse_quantity
 from services.case.domain.delivery_days import days_of, refuse_days, refuse_span
@@ -48,7 +49,10 @@ def record_delivery(
         day_kind=day_kind(command.effective_date),
         price_rule=price_rule,
     )
-    taken = limits.take_for_delivery(case, grant, delivered, surroundings)
+    taken = [
+        *limits.take_for_delivery(case, grant, delivered, surroundings),
+        *follow_delivery(grant, delivered, surroundings),
+    ]
     return Decision([delivered], delivery_id, taken)
 
 
@@ -74,5 +78,8 @@ def reverse_delivery(
         )
     fields = delivery.model_dump(include=set(DeliveryReversed.model_fields))
     taken_back = DeliveryReversed(**fields, reversal_id=reversal_id, reason=command.reason)
-    returned = limits.return_for_reversal(case, delivery, surroundings)
+    returned = [
+        *limits.return_for_reversal(case, delivery, surroundings),
+        *follow_delivery(case.grants[delivery.grant_id], taken_back, surroundings),
+    ]
     return Decision([taken_back], reversal_id, returned)
