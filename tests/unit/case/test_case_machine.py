@@ -364,7 +364,7 @@ class CaseMachine(RuleBasedStateMachine):
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)  # finding the shortest life in which they differ takes long
-class TestCase(CaseMachine.TestCase):  # type: ignore[misc]  # hypothesis makes it, without types
+class TestCase(CaseMachine.TestCase):  # type: ignore[misc, valid-type]  # hypothesis makes it, without types
     """The lives; pytest finds them here."""
 
     settings = settings(max_examples=300, stateful_step_count=50, deadline=None)
