@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -82,7 +83,7 @@ def bound(amount_cents: int) -> ResourceTaken:
         resource="contract_ceiling",
         key=f"{BAUSKA}/{CONTRACT}",
         holder_id=named("grant"),
-        amount=amount_cents,
+        amount=Decimal(amount_cents),
     )
 
 
