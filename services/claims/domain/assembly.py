@@ -11,6 +11,12 @@ from contracts.model import PricingBasis, Recipient, TargetGroup, Unit
 from services.claims.domain.pricing import Price, price
 
 GROUP_OF_KIND: dict[ClaimKind, TargetGroup] = {"grt_services": "grt", "ft_services": "ft"}
+"""Whose services each kind of claim asks for.
+
+The programme's claims are for services to adults with mental disorders and to children with
+functional disorders (S0). For children out of family care it has none: what they get, such as
+family-like care, is recorded and never claimed here.
+"""
 
 
 class Claimable(NamedTuple):

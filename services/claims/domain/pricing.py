@@ -27,6 +27,8 @@ def price(
 ) -> Price:
     """Price a delivery by its grant's frozen unit price, or by its actual cost.
 
+    The unit may be any, from an hour to the month of a subsidy.
+
     A service with a cap is eligible up to the unit price of the cap of its day, for the same
     quantity.
     """

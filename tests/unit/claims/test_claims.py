@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from contracts.events.claim import ClaimApproved, ClaimDrafted
 from contracts.http.claims import ApproveClaim, Cut, DraftClaim, SubmitClaim, WithdrawClaim
-from contracts.reference import rule
+from contracts.reference import rule, services
 from services.claims.domain import claim as domain
 from services.claims.domain import pricing
-from services.claims.domain.assembly import Claimable, assemble
+from services.claims.domain.assembly import GROUP_OF_KIND, Claimable, assemble
 from services.claims.domain.claim import Claim, evolve
 from services.claims.domain.pricing import price
 from tests.support.facts import BAUSKA, TODAY, named
@@ -73,6 +73,23 @@ def submitted(*claimables: Claimable) -> Claim:
 def approve(claim: Claim, *cuts: Cut, by: str = "andris") -> ClaimApproved:
     [fact] = domain.approve(claim, ApproveClaim(effective_date=DRAFTED_ON, cuts=cuts), by, TODAY)
     return fact
+
+
+def test_the_month_of_a_subsidy_is_claimed_at_its_price() -> None:
+    of_month = {"service": "care_level_support", "unit": "month", "quantity": Decimal(1)}
+    month = claimable(
+        "month", **of_month, pricing_basis="care_level_subsidy", unit_price_cents=20_000
+    )
+
+    [line] = drafted(month).lines
+
+    assert (line.unit, line.amount_cents, line.eligible_cents) == ("month", 20_000, 20_000)
+
+
+def test_what_children_out_of_family_care_get_has_no_kind_of_claim() -> None:
+    claimed = {group for service in services().values() for group in service.target_groups}
+
+    assert claimed - set(GROUP_OF_KIND.values()) == {"out_of_family_care"}
 
 
 def test_a_line_costs_its_quantity_at_the_frozen_price_rounded_half_up() -> None:
