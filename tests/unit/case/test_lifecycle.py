@@ -1,28 +1,23 @@
-"""Review, form, result; transfer, territorial reform; closing, reopening, death."""
+"""Transfer, territorial reform; closing, reopening, death."""
 
 from datetime import date, timedelta
 from functools import partial
 
 from contracts.events.case import CaseClosed, CaseTransferred
-from contracts.events.granting import ServiceEnded
+from contracts.events.resource import ResourceReturned
 from contracts.http.case import (
     CloseCase,
     RecordDeath,
-    RecordReview,
     RecordTargetStatus,
     ReopenCase,
-    RequestMoreSessions,
     TransferCase,
 )
-from contracts.http.granting import (
-    RecordImmediateResult,
-    ReverseDelivery,
-    SubmitParticipantForm,
-)
-from contracts.model import TargetGroup
+from contracts.http.granting import RecordImmediateResult, ReverseDelivery
 from services.case.domain.state import Case
 from tests.support import facts
 from tests.support.facts import MARCH, named
+from tests.support.happenings import ended
+from tests.support.registers import world_with
 from tests.support.spec import after, given, refused, specifies, when
 
 GRANTED = (
@@ -32,12 +27,7 @@ GRANTED = (
     facts.planned("home_care"),
     facts.granted(),
 )
-ENDED = ServiceEnded(
-    **facts.at(date(2023, 5, 1)), grant_id=named("grant"), service="home_care", reason="Beidzies"
-)
-
-LAST_DAY = date(2023, 12, 31)
-"""The last day of the grant's period."""
+ENDED = ended(date(2023, 5, 1))
 
 
 def test_a_case_belongs_to_its_new_municipality_from_the_day_of_transfer() -> None:
@@ -156,85 +146,8 @@ def test_a_closed_case_is_reopened() -> None:
     assert refused(lambda: when(reopened, command)) == "case.closed"
 
 
-@specifies("review.ended_grant")
-def test_a_review_after_a_service_names_one_that_ended() -> None:
-    command = RecordReview(
-        effective_date=date(2023, 5, 1),
-        satisfaction=4,
-        ended_grant_id=named("grant"),
-        outcome="Apmierināta",
-    )
-
-    assert refused(lambda: when(given(*GRANTED), command)) == "review.ended_grant"
-    assert after(given(*GRANTED, ENDED), command).reviews
-
-
-@specifies("review.ended_grant")
-def test_a_review_after_a_service_may_name_one_whose_period_is_over() -> None:
-    def review(day: date) -> RecordReview:
-        return RecordReview(
-            effective_date=day,
-            satisfaction=4,
-            ended_grant_id=named("grant"),
-            outcome="Apmierināta",
-        )
-
-    assert refused(lambda: when(given(*GRANTED), review(LAST_DAY))) == "review.ended_grant"
-    assert after(given(*GRANTED), review(LAST_DAY + timedelta(days=1))).reviews
-
-
-@specifies("id.taken")
-def test_an_identifier_names_one_review() -> None:
-    review = RecordReview(
-        effective_date=MARCH, review_id=named("review"), satisfaction=4, outcome="Apmierināta"
-    )
-
-    reviewed = after(given(*GRANTED), review)
-
-    assert refused(lambda: when(reviewed, review)) == "id.taken"
-
-
-@specifies("form.once")
-def test_a_grant_has_one_participant_form() -> None:
-    form = SubmitParticipantForm(
-        effective_date=MARCH, grant_id=named("grant"), form_reference="A-1"
-    )
-
-    submitted = after(given(*GRANTED), form)
-
-    assert refused(lambda: when(submitted, form)) == "form.once"
-
-
 def result(day: date) -> RecordImmediateResult:
     return RecordImmediateResult(effective_date=day, grant_id=named("grant"), result="training")
-
-
-@specifies("result.after_leaving")
-def test_the_immediate_result_is_recorded_after_the_service() -> None:
-    case = given(*GRANTED, ENDED)
-
-    assert refused(lambda: when(case, result(date(2023, 5, 1)))) == "result.after_leaving"
-    assert when(case, result(date(2023, 5, 2))).facts
-
-
-@specifies("result.once")
-def test_a_grant_has_one_immediate_result_however_late() -> None:
-    case = given(*GRANTED, ENDED)
-
-    recorded = after(case, result(date(2024, 2, 1)))
-
-    assert refused(lambda: when(recorded, result(date(2024, 2, 1)))) == "result.once"
-
-
-@specifies("rehabilitation.request")
-def test_parents_apply_for_more_sessions_of_a_child_with_functional_disorders() -> None:
-    application = RequestMoreSessions(effective_date=MARCH, application_reference="I-2")
-    others: tuple[TargetGroup, ...] = ("grt", "out_of_family_care")
-
-    assert when(given(facts.opened("ft")), application).facts
-    for group in others:
-        case = given(facts.opened(group))
-        assert refused(partial(when, case, application)) == "rehabilitation.request"
 
 
 def died(day: date) -> RecordDeath:
@@ -254,6 +167,16 @@ def test_what_ran_ends_with_the_person_on_the_same_day() -> None:
     assert case.grants[named("grant")].ended_on == APRIL
     assert case.grants[named("later")].ended_on == date(2023, 5, 1)
     assert case.grants[named("over")].ended_on is None
+
+
+def test_what_a_grant_bound_of_its_contract_is_free_after_a_death() -> None:
+    world = world_with("home_care")
+    case = after(given(*GRANTED[:4]), facts.grant_service(grant_id=named("grant")), world=world)
+
+    [returned] = when(case, died(APRIL), world).movements
+
+    assert isinstance(returned, ResourceReturned)
+    assert (returned.resource, returned.holder_id) == ("contract_ceiling", named("grant"))
 
 
 @specifies("person.died")
