@@ -110,9 +110,9 @@ def claim_command(line: ImportLine) -> ClaimCommand:
     return CLAIM_COMMANDS[line.command].model_validate(line.body)
 
 
-def replay(history: History) -> Replayed:
-    """Carry out every command; a refusal fails the test that asked."""
-    replayed = Replayed()
+def replay(history: History, world: World | None = None) -> Replayed:
+    """Carry out every command, after what the world knows; a refusal fails the test that asked."""
+    replayed = Replayed(world=world or World())
     for line in history.cases:
         _carry_out(replayed, line.id, case_command(line))
     replayed.unclaimed = {

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from deploy.demo.generator import generate, parse_figures
 from deploy.demo.generator.offers import offers
+from tests.support.world import World
 from tests.unit.demo.replaying import assert_adds_up, replay
 
 KURZEME = {
@@ -77,6 +78,14 @@ def test_a_table_of_another_region_adds_up() -> None:
     figures = parse_figures(KURZEME)
 
     assert_adds_up(replay(generate(figures)), figures)
+
+
+def test_files_with_codes_of_their_own_go_into_the_same_log() -> None:
+    log = World()
+    for number in range(3):
+        figures = parse_figures(KURZEME | {"personal_codes_from": f"32077{number}"})
+
+        assert_adds_up(replay(generate(figures), log), figures)
 
 
 def euro(cents: int) -> str:
