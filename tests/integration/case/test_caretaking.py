@@ -30,7 +30,9 @@ RESIDENT: dict[str, Any] = {
     "lives_in": "institution",
     "takes_part_voluntarily": True,
 }
-PLAN: dict[str, Any] = {"lines": [{"service": "home_care", "quantity": 8, "per": "week", "goal": "Mājās"}]}
+PLAN: dict[str, Any] = {
+    "lines": [{"service": "home_care", "quantity": 8, "per": "week", "goal": "Mājās"}]
+}
 
 
 @pytest.fixture(scope="module")
