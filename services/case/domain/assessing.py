@@ -12,13 +12,13 @@ from services.case.domain.assessment_team import (
 )
 from services.case.domain.checks import UNPROCESSABLE, not_taken, open_on, responsible
 from services.case.domain.decision import Decision
-from services.case.domain.grant_changes import reprice_for_care_level
 from services.case.domain.instrument import (
     computed_level,
     instrument_for,
     refuse_off_scale,
     scores_of,
 )
+from services.case.domain.repricing import reprice_for_care_level
 from services.case.domain.state import Case
 from services.case.domain.surroundings import Surroundings
 

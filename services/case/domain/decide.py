@@ -38,6 +38,7 @@ from services.case.domain import (
     lifecycle,
     participation,
     planning,
+    repricing,
     transition,
 )
 from services.case.domain.decision import Decision
@@ -71,7 +72,7 @@ def decide(case: Case, command: CaseCommand, surroundings: Surroundings, today: 
         case AmendGrant():
             return grant_changes.amend_grant(case, command, surroundings)
         case RepriceGrant():
-            return grant_changes.reprice_grant(case, command, surroundings)
+            return repricing.reprice_grant(case, command, surroundings)
         case SuspendService():
             return grant_changes.suspend_service(case, command)
         case ResumeService():

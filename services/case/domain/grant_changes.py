@@ -27,19 +27,8 @@ from services.case.domain.decision import Decision
 from services.case.domain.grant import Grant, grant_after
 from services.case.domain.grant_checks import deliveries_of, refuse_ended, refuse_outside_period
 from services.case.domain.limits import refuse_amendment_beyond
-from services.case.domain.repricing import reprice_for_care_level, reprice_grant
 from services.case.domain.state import Case
 from services.case.domain.surroundings import Surroundings
-
-__all__ = [
-    "amend_grant",
-    "end_grant",
-    "end_service",
-    "reprice_for_care_level",
-    "reprice_grant",
-    "resume_service",
-    "suspend_service",
-]
 
 
 def end_service(case: Case, command: EndService, surroundings: Surroundings) -> Decision:

@@ -20,9 +20,10 @@ from services.case.domain.checks import (
     responsible,
 )
 from services.case.domain.decision import Decision
-from services.case.domain.grant_changes import end_grant, reprice_for_care_level
+from services.case.domain.grant_changes import end_grant
 from services.case.domain.intake import municipality_on
 from services.case.domain.mentoring import follow_mentors
+from services.case.domain.repricing import reprice_for_care_level
 from services.case.domain.state import Case
 from services.case.domain.surroundings import Surroundings
 
