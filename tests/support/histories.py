@@ -103,12 +103,13 @@ def claim_of(claim: UUID, period_from: str, period_to: str) -> Lines:
 OFFICER = {"Authorization": "Bearer region_officer marta"}
 
 
+def as_jsonl(lines: Lines) -> bytes:
+    """The lines as an import file."""
+    return b"".join(json.dumps(one).encode() + b"\n" for one in lines)
+
+
 def send(
     client: TestClient, path: str, lines: Lines | bytes, headers: dict[str, str] | None = None
 ) -> Any:
-    raw = (
-        lines
-        if isinstance(lines, bytes)
-        else b"".join(json.dumps(one).encode() + b"\n" for one in lines)
-    )
+    raw = lines if isinstance(lines, bytes) else as_jsonl(lines)
     return client.post(f"{path}/import", content=raw, headers=headers)
