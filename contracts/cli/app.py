@@ -12,6 +12,7 @@ from contracts.cli import (
     case,
     claim,
     entitlements,
+    guide,
     imports,
     plans,
     projections,
@@ -97,6 +98,7 @@ def begin(
     context.obj = Session(url, token, role, language)
 
 
+guide.add_to(case.app)
 entitlements.add_to(case.app)
 plans.add_to(case.app)
 caretaking.add_to(case.app)

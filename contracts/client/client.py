@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from contracts.client import commanding, importing
 from contracts.client.caretaking import Caretaking
 from contracts.client.entitlements import EntitlementsOfCases
+from contracts.client.guide import Guiding
 from contracts.client.plans import Plans
 from contracts.client.registers import Registers
 from contracts.client.reports import Reports
@@ -29,7 +30,7 @@ from contracts.http.reference import Rules
 from contracts.imports import ImportProgress, ImportResult
 
 
-class Client(Reports, Registers, Plans, Caretaking, EntitlementsOfCases):
+class Client(Reports, Registers, Plans, Guiding, Caretaking, EntitlementsOfCases):
     """Speaks to one server as one actor; a context manager, or `close` it.
 
     Args:

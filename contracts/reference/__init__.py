@@ -25,7 +25,9 @@ class Service(Model):
     target_groups: tuple[TargetGroup, ...]
     units: Annotated[tuple[Unit, ...], Field(min_length=1)]
     pricing_basis: tuple[PricingBasis, ...]
-    pricing_basis_by_group: dict[TargetGroup, tuple[PricingBasis, ...]] = {}
+    pricing_basis_by_group: dict[TargetGroup, tuple[PricingBasis, ...]] = Field(
+        default_factory=dict
+    )
     recipients: tuple[Recipient, ...] = ("client",)
     price_cap_rule: str | None = None
     name_lv: str

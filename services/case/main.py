@@ -12,6 +12,7 @@ from services.case.api import router
 from services.case.application import CaseApplication
 from services.case.clocks_api import router as clocks_router
 from services.case.entitlements_api import router as entitlements_router
+from services.case.guide_api import router as guide_router
 from services.case.handover_api import router as handover_router
 from services.case.plan_api import router as plan_router
 from services.case.reference_api import router as reference_router
@@ -66,6 +67,7 @@ def face(settings: CaseSettings) -> Face:
         entitlements_router,
         register_router,
         clocks_router,
+        guide_router,
         handover_router,
         reference_router,
     )

@@ -47,7 +47,7 @@ def numbers_in(source: str) -> list[str]:
         and all(isinstance(one, ast.Name) and one.id in NOT_OF_A_RULE for one in node.targets)
     }
     return [
-        f"line {node.lineno}: {node.value}"
+        f"line {node.lineno}: {ast.unparse(node)}"
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant)
         and type(node.value) in (int, float)
