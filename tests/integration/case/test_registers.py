@@ -2,15 +2,23 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import pytest
+from eventsourcing.persistence import IntegrityError
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from contracts.client.registers import path_of
 from contracts.events.register import contract_register_id, provider_register_id, rate_register_id
 from contracts.http.registers import RegisterCommand
+from services.case.application import CaseApplication
+from services.case.domain.decide import decide
+from services.case.surroundings import StoredSurroundings
+from services.eventlog.commands import CommandContext
+from tests.support import facts
+from tests.support.facts import TODAY
 from tests.support.histories import Lines, history_of, line, send
 from tests.support.people import client_with_grant, enter, offer_home_care
 from tests.support.registers import contract_reference, home_care_offered
@@ -163,6 +171,24 @@ def test_grants_and_a_lower_ceiling_decided_at_once_never_overshoot(empty: TestC
     granted = [answer for answer in answers[::2] if answer.status_code == 201]
     assert contract["committed_cents"] == 500 * 712 + len(granted) * hundred_hours
     assert contract["committed_cents"] <= contract["ceiling_cents"]
+
+
+def test_a_grant_decided_before_a_change_of_its_contract_is_not_saved_after_it(
+    empty: TestClient,
+) -> None:
+    path, _ = client_with_grant(empty, BAUSKA)
+    application: CaseApplication = cast(FastAPI, empty.app).state.case
+    case_id = UUID(path.removeprefix("/cases/"))
+    case, seen = application.case(case_id), StoredSurroundings(application)
+    command = facts.grant_service(contract_reference=contract_reference(BAUSKA))
+    decision = decide(case, command, seen, TODAY)
+    context = CommandContext("ilze", "case_management", uuid4(), uuid4())
+    decided = application.decided(case_id, case.version, decision, seen, context)
+
+    assert amend(empty, BAUSKA, ceiling_cents=500 * 712).status_code == 201
+
+    with pytest.raises(IntegrityError):
+        application.save(*decided.events)
 
 
 def test_a_file_may_enter_what_its_cases_need_and_is_imported_twice(empty: TestClient) -> None:
