@@ -27,7 +27,8 @@ WRITING = (
 )
 REACH = (
     "SELECT coalesce(max(position) FILTER (WHERE bytes <= %(most_bytes)s), %(after)s + 1) FROM"
-    " (SELECT position, sum(octet_length(state)) OVER (ORDER BY position) AS bytes"
+    " (SELECT position, sum(octet_length(state))"
+    " OVER (ORDER BY position ROWS UNBOUNDED PRECEDING) AS bytes"
     " FROM eventlog.event WHERE position > %(after)s AND position <= %(last)s) sized"
 )
 

@@ -86,6 +86,8 @@ class Tail:
     def _fold_batch(
         self, position: int, targets: list[Target], until: int | None, errors: list[Exception]
     ) -> bool:
+        if until is not None and position >= until:
+            return False
         log = self._feed.log
         advance: Callable[[Target], int]
         try:

@@ -4,7 +4,8 @@ Readers see the old tables or the new ones, never neither: the schemas change na
 transaction, under a lock that every reader shares. What dies in the middle leaves the old ones.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -59,7 +60,7 @@ def rebuild(
     Events are decoded once for all the read models. Memory holds one batch, however long the logs.
 
     Args:
-        pool: connections to the database of the read models, two at least.
+        pool: connections to the database of the read models, three at least.
         read_models: which; each is swapped by itself.
         feeds: one for each log that they fold.
         batch_events: how many events a transaction folds at most.
@@ -74,8 +75,7 @@ def rebuild(
     with library_errors(), _alone(pool, read_models) as guard:
         try:
             _create_all(guard, targets)
-            _fold_all(pool, targets, feeds, batch_events)
-            _index_all(guard, targets)
+            _fill_all(pool, targets, feeds, batch_events)
             before_swap()
             _fold_all(pool, targets, feeds, batch_events)
             for target in targets:
@@ -114,6 +114,23 @@ def _fold_all(
         Tail(relaxed(pool), targets, feed, batch_events).run()
 
 
+def _fill_all(
+    pool: Pool, targets: Sequence[Target], feeds: Sequence[Feed], batch_events: int
+) -> None:
+    """Fold one log after the other; the database indexes what is full while the next is folded."""
+    filling = set(targets)
+    with ThreadPoolExecutor(max_workers=1) as indexer:
+        indexed = []
+        for number, feed in enumerate(feeds, 1):
+            Tail(relaxed(pool), targets, feed, batch_events).run()
+            to_come = {later.log for later in feeds[number:]}
+            full = {target for target in filling if to_come.isdisjoint(target.read_model.logs)}
+            filling -= full
+            indexed.append(indexer.submit(_index, pool, full))
+        for done in indexed:
+            done.result()
+
+
 def _create_all(guard: Connection[Any], targets: Sequence[Target]) -> None:
     with guard.transaction():
         guard.execute("SET LOCAL synchronous_commit = off")
@@ -122,20 +139,19 @@ def _create_all(guard: Connection[Any], targets: Sequence[Target]) -> None:
             create(guard, target, indexed=False)
 
 
-def _index_all(guard: Connection[Any], targets: Sequence[Target]) -> None:
+def _index(pool: Pool, targets: Iterable[Target]) -> None:
     """Make the indexes, and tell the planner about tables that were filled at once."""
-    with guard.transaction():
-        guard.execute("SET LOCAL synchronous_commit = off")
-        # A small sample does until autovacuum comes: the planner only needs to know that the tables
-        # are large.
-        guard.execute("SET LOCAL default_statistics_target = 10")
-        for target in targets:
-            create_indexes(guard, target)
-            tables = guard.execute(
+    for target in targets:
+        with relaxed(pool)() as connection:
+            create_indexes(connection, target)
+            # A small sample does until autovacuum comes: the planner only needs to know that the
+            # tables are large.
+            connection.execute("SET LOCAL default_statistics_target = 10")
+            tables = connection.execute(
                 "SELECT tablename FROM pg_tables WHERE schemaname = %s", (target.schema,)
             ).fetchall()
-            for (table,) in tables:
-                guard.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(target.schema, table)))
+            names = [sql.Identifier(target.schema, table) for (table,) in tables]
+            connection.execute(sql.SQL("ANALYZE {}").format(sql.SQL(", ").join(names)))
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
+from pydantic_core import to_json
 
 from contracts.events import CaseFact
 from contracts.events.assessment import AssessmentRecorded
@@ -47,7 +48,7 @@ from services.projections.models.copying import CopyInto
 
 TABLES = """
 CREATE TABLE happening (
-    position           bigint      PRIMARY KEY,
+    position           bigint      NOT NULL,
     case_id            uuid        NOT NULL,
     originator_version bigint      NOT NULL,
     recorded_at        timestamptz NOT NULL,
@@ -58,7 +59,10 @@ CREATE TABLE happening (
     parameters         jsonb       NOT NULL
 );
 """
-INDEXES = "CREATE INDEX ON happening (case_id, position)"
+INDEXES = """
+ALTER TABLE happening ADD PRIMARY KEY (position);
+CREATE INDEX ON happening (case_id, position);
+"""
 ROWS = "SELECT * FROM happening WHERE position <= %(case)s ORDER BY position"
 
 _copy_happenings = CopyInto(
@@ -154,7 +158,7 @@ def fold(connection: Connection[Any], _log: str, events: Sequence[RecordedEvent[
                 event.fact.type_name,
                 event.envelope.actor,
                 event.fact.municipality,
-                Jsonb(parameters_of(event.fact)),
+                Jsonb(parameters_of(event.fact), to_json),
             )
             for event in events
             if not isinstance(event.fact, ResourceMovement | RegisterEntry)

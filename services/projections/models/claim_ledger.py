@@ -7,6 +7,7 @@ reappears as `approved` and `cut`, so approved + cut = asked, line by line.
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from struct import Struct
 from typing import Any, Literal, NamedTuple, assert_never
 from uuid import UUID
 
@@ -25,7 +26,14 @@ from contracts.events.claim import (
 )
 from services.eventlog.event import RecordedEvent
 from services.eventlog.read_model import ReadModel
-from services.projections.models.copying import CopyInto
+from services.projections.models.copying import (
+    NULL,
+    CopyInto,
+    packed_date,
+    packed_text,
+    repeated_text,
+    timestamptz,
+)
 
 Account = Literal["costs", "claimed", "approved", "cut"]
 ACCOUNTS: dict[Account, str] = {
@@ -53,11 +61,11 @@ CREATE TABLE entry (
     effective_date date        NOT NULL,
     account        text        NOT NULL,
     amount_cents   bigint      NOT NULL,
-    reason         text,
-    PRIMARY KEY (position, entry_no)
+    reason         text
 );
 """
 INDEXES = """
+ALTER TABLE entry ADD PRIMARY KEY (position, entry_no);
 CREATE INDEX ON entry (claim_id, position);
 CREATE INDEX ON entry (case_id, position);
 """
@@ -66,7 +74,6 @@ ROWS = "SELECT * FROM entry WHERE position <= %(claims)s ORDER BY position, entr
 _copy_entries = CopyInto(
     "entry",
     "position int8",
-    "entry_no int4",
     "recorded_at timestamptz",
     "claim_id uuid",
     "claim_number text",
@@ -78,10 +85,15 @@ _copy_entries = CopyInto(
     "service text",
     "target_group text",
     "effective_date date",
+    "entry_no int4",
     "account text",
     "amount_cents int8",
     "reason text",
 )
+_EVENT_VALUES = Struct("!hiqiqi16s").pack
+_LINE_VALUES = Struct("!iii16si16si16s").pack
+_INT4 = Struct("!ii").pack
+_INT8 = Struct("!iq").pack
 
 
 class Entry(NamedTuple):
@@ -150,21 +162,56 @@ def _approval(approved: ApprovedLine) -> Iterator[Movement]:
         yield Movement(line, "cut", refused_cents, approved.cut_reason)
 
 
-def entries_of(event: RecordedEvent[Any]) -> Iterator[Entry]:
-    """The posting of one event."""
+def _packed_posting(event: RecordedEvent[Any]) -> Iterator[bytes]:
+    """The posting of one event as rows to copy.
+
+    Packed here, for it is by far the largest table: what the entries of an event and of a line
+    have in common is packed once.
+    """
     fact: ClaimsFact = event.fact
+    of_event, of_line, packed_line = b"", None, b""
     for entry_no, (line, account, amount_cents, reason) in enumerate(movements(fact), 1):
         # Only facts about a claim move anything, and these carry its number.
-        yield Entry(
-            event.position, entry_no, event.recorded_at, event.originator_id, fact.claim_number,
-            line.line, line.claimable_id, line.delivery_id, line.case_id, line.municipality,
-            line.service, line.target_group, line.delivered_on, account, amount_cents, reason,
-        )  # fmt: skip
+        of_event = of_event or _packed_event(event, fact.claim_number)
+        if line is not of_line:
+            of_line, packed_line = line, _packed_line(line)
+        yield b"".join(
+            (
+                of_event,
+                packed_line,
+                _INT4(4, entry_no),
+                repeated_text(account),
+                _INT8(8, amount_cents),
+                NULL if reason is None else packed_text(reason),
+            )
+        )
+
+
+def _packed_event(event: RecordedEvent[Any], claim_number: str) -> bytes:
+    return _EVENT_VALUES(
+        len(Entry._fields), 8, event.position, 8, timestamptz(event.recorded_at),
+        16, event.originator_id.bytes,
+    ) + packed_text(claim_number)  # fmt: skip
+
+
+def _packed_line(line: ClaimLine) -> bytes:
+    return b"".join(
+        (
+            _LINE_VALUES(
+                4, line.line, 16, line.claimable_id.bytes, 16, line.delivery_id.bytes,
+                16, line.case_id.bytes,
+            ),
+            repeated_text(line.municipality),
+            repeated_text(line.service),
+            repeated_text(line.target_group),
+            packed_date(line.delivered_on),
+        )
+    )  # fmt: skip
 
 
 def fold(connection: Connection[Any], _log: str, events: Sequence[RecordedEvent[Any]]) -> None:
     """Enter the postings of the events."""
-    _copy_entries(connection, (entry for event in events for entry in entries_of(event)))
+    _copy_entries.packed(connection, (row for event in events for row in _packed_posting(event)))
 
 
 CLAIM_LEDGER = ReadModel("claim_ledger", ("claims",), TABLES, fold, (ROWS,), INDEXES)

@@ -37,9 +37,12 @@ CREATE TABLE approved (
     service        text   NOT NULL,
     target_group   text   NOT NULL,
     effective_date date   NOT NULL,
-    amount_cents   bigint NOT NULL,
-    PRIMARY KEY (position, recorded_in, service, target_group, effective_date)
+    amount_cents   bigint NOT NULL
 );
+"""
+INDEXES = """
+ALTER TABLE approved
+    ADD PRIMARY KEY (position, recorded_in, service, target_group, effective_date);
 """
 ROWS = (
     "SELECT * FROM approved WHERE position <= %(claims)s ORDER BY position,"
@@ -80,7 +83,7 @@ def fold(connection: Connection[Any], _log: str, events: Sequence[RecordedEvent[
     _copy_approved(connection, (row for event in events for row in _approved(event)))
 
 
-SPENDING = ReadModel("spending", ("claims",), TABLES, fold, (ROWS,))
+SPENDING = ReadModel("spending", ("claims",), TABLES, fold, (ROWS,), INDEXES)
 
 
 class Spending(NamedTuple):

@@ -5,7 +5,7 @@ from collections import defaultdict
 import pytest
 
 from contracts.events import ClaimsFact
-from services.projections.models.claim_ledger import ACCOUNTS, entries_of, movements
+from services.projections.models.claim_ledger import ACCOUNTS, movements
 from tests.unit.projections.facts import (
     approved,
     drafted,
@@ -84,17 +84,6 @@ def test_a_withdrawn_claim_leaves_nothing_at_all() -> None:
 
 def test_a_draft_withdrawn_before_it_was_submitted_enters_nothing() -> None:
     assert balances(drafted(*LINES), withdrawn(*LINES, was_submitted=False)) == {}
-
-
-def test_an_entry_tells_its_claim_delivery_and_day() -> None:
-    [event] = recorded(submitted(LINES[1]), first=7)
-
-    first, second = entries_of(event)
-
-    assert (first.position, first.entry_no, second.entry_no) == (7, 1, 2)
-    assert (first.claim_id, first.claim_number) == (event.originator_id, "BAUSKA-1")
-    assert first.delivery_id == LINES[1].delivery_id
-    assert first.effective_date == LINES[1].delivered_on
 
 
 def test_the_number_of_a_claim_enters_nothing() -> None:
