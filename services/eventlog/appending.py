@@ -3,9 +3,12 @@
 import struct
 from collections.abc import Sequence
 from typing import Any, NamedTuple
+from weakref import WeakSet
 
 from eventsourcing.persistence import DataError, StoredEvent
-from psycopg import Connection
+from psycopg import Connection, OperationalError
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus, Format
 
 from services.eventlog.event import Receipt, UniqueKey
 from services.eventlog.packing import (
@@ -17,10 +20,12 @@ from services.eventlog.packing import (
     with_last_event,
 )
 
-APPEND = (
-    "SELECT eventlog.append"
-    "(%b::eventlog.event[], %b::eventlog.receipt[], %b::eventlog.unique_key[])"
+_PREPARE = (
+    "PREPARE lieta_append (eventlog.event[], eventlog.receipt[], eventlog.unique_key[])"
+    " AS SELECT eventlog.append($1, $2, $3)"
 )
+_prepared = WeakSet[Connection[Any]]()
+"""The connections that know the statement `lieta_append`."""
 ROW_TYPES = (
     "SELECT 'eventlog.event'::regtype::oid, 'eventlog.receipt'::regtype::oid,"
     " 'eventlog.unique_key'::regtype::oid"
@@ -77,7 +82,7 @@ class Rows:
         self._unique_keys += save.unique_keys
 
     def arrays(self, row_types: RowTypes) -> tuple[PackedArray, ...]:
-        """The parameters of `APPEND`."""
+        """The parameters of `append`."""
         return (
             packed_array(row_types.event, self.events),
             packed_array(row_types.receipt, self._receipts),
@@ -86,10 +91,29 @@ class Rows:
 
 
 def append(connection: Connection[Any], parameters: Sequence[PackedArray]) -> int:
-    """Append what `Rows` gathered; return the position of its first event."""
-    row = connection.execute(APPEND, parameters, prepare=True).fetchone()
-    assert row is not None
-    return int(row[0])
+    """Append what `Rows` gathered; return the position of its first event.
+
+    The prepared statement is called as libpq offers it: a cursor, and the waiting for the socket in
+    Python, take a tenth of the time of a single append.
+
+    Raises:
+        psycopg.Error: as `Connection.execute`.
+    """
+    if connection not in _prepared:
+        connection.execute(_PREPARE)
+        _prepared.add(connection)
+    result = connection.pgconn.exec_prepared(
+        b"lieta_append", parameters, [Format.BINARY] * len(parameters), Format.BINARY
+    )
+    if result.status != ExecStatus.TUPLES_OK:
+        error = error_from_result(result)
+        if error.sqlstate is None:
+            # The server did not say so: the connection broke, and what it did nobody knows.
+            raise OperationalError(str(error))
+        raise error
+    position = result.get_value(0, 0)
+    assert position is not None
+    return int.from_bytes(position, "big")
 
 
 def read_row_types(connection: Connection[Any]) -> RowTypes:

@@ -12,13 +12,9 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from struct import Struct
-from typing import Any
 from uuid import UUID
 
-import psycopg
 from eventsourcing.persistence import StoredEvent
-from psycopg.adapt import Dumper
-from psycopg.pq import Format
 
 from services.eventlog.event import ANONYMOUS, EnvelopedEvent, Receipt, UniqueKey
 
@@ -46,17 +42,7 @@ _LAST_POSITION = _VALUE(INT8, 8)
 
 
 class PackedArray(bytes):
-    """An array in the binary format, as a parameter; the statement casts it to its type."""
-
-
-class _PackedArrayDumper(Dumper):
-    format = Format.BINARY
-
-    def dump(self, obj: Any) -> bytes:
-        return bytes(obj)
-
-
-psycopg.adapters.register_dumper(PackedArray, _PackedArrayDumper)
+    """An array in the binary format, as a parameter."""
 
 
 def packed_array(row_type: int, rows: Sequence[bytes]) -> PackedArray:

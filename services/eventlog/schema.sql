@@ -66,20 +66,30 @@ CREATE OR REPLACE FUNCTION eventlog.append(
     events eventlog.event[], receipts eventlog.receipt[], unique_keys eventlog.unique_key[]
 ) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE
+    only_one      eventlog.event;
+    version       bigint;
     continues     boolean;
     last_position bigint;
     moment        timestamptz;
-    only_one      eventlog.event;
 BEGIN
     LOCK TABLE eventlog.event IN EXCLUSIVE MODE;
 
+    only_one := events[1];
+    SELECT e.position,
+           CASE WHEN e.xmin = pg_current_xact_id()::xid THEN e.recorded_at
+                ELSE greatest(clock_timestamp(), e.recorded_at + interval '1 microsecond') END,
+           (SELECT s.originator_version FROM eventlog.event s
+             WHERE s.originator_id = only_one.originator_id
+             ORDER BY s.originator_version DESC LIMIT 1)
+      INTO last_position, moment, version
+      FROM eventlog.event e ORDER BY e.position DESC LIMIT 1;
+    last_position := coalesce(last_position, 0);
+    moment := coalesce(moment, clock_timestamp());
+
     IF cardinality(events) = 1 THEN
         -- Most saves; what the other branch asks takes three times as long to start.
-        continues := events[1].originator_version = 1 + coalesce(
-            (SELECT e.originator_version FROM eventlog.event e
-              WHERE e.originator_id = events[1].originator_id
-              ORDER BY e.originator_version DESC LIMIT 1),
-            CASE WHEN events[1].originator_version = 0 THEN -1 ELSE 0 END);
+        continues := only_one.originator_version
+            = 1 + coalesce(version, CASE WHEN only_one.originator_version = 0 THEN -1 ELSE 0 END);
     ELSE
         continues := NOT EXISTS (
             SELECT FROM (
@@ -102,16 +112,7 @@ BEGIN
             USING ERRCODE = 'unique_violation';
     END IF;
 
-    SELECT e.position,
-           CASE WHEN e.xmin = pg_current_xact_id()::xid THEN e.recorded_at
-                ELSE greatest(clock_timestamp(), e.recorded_at + interval '1 microsecond') END
-      INTO last_position, moment
-      FROM eventlog.event e ORDER BY e.position DESC LIMIT 1;
-    last_position := coalesce(last_position, 0);
-    moment := coalesce(moment, clock_timestamp());
-
     IF cardinality(events) = 1 THEN
-        only_one := events[1];
         only_one.position := last_position + 1;
         only_one.recorded_at := moment;
         INSERT INTO eventlog.event VALUES (only_one.*);

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from os import dup
+from socket import SHUT_RDWR, socket
 from uuid import uuid4
 
 import psycopg
 import pytest
 from eventsourcing.persistence import IntegrityError, OperationalError
 
+from services.eventlog.appending import Rows, append, packed_save, read_row_types
 from services.eventlog.bulk import bulk_append
 from services.eventlog.pool import LOCK_TIMEOUT_S, Pool, open_pool
 from services.eventlog.recorder import EventRecorder
@@ -90,6 +93,19 @@ def test_a_lost_connection_fails_one_save_and_the_next_gets_another(
         recorder.insert_events(stored(stream, 2))
 
     assert recorder.insert_events(stored(stream, 2)) == [2]
+
+
+def test_a_connection_that_breaks_without_a_word_leaves_the_outcome_unknown(dsn: str) -> None:
+    rows = Rows()
+    rows.add(packed_save(stored(uuid4(), 1), (), ()))
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        arrays = rows.arrays(read_row_types(connection))
+        append(connection, arrays)
+        with socket(fileno=dup(connection.pgconn.socket)) as same:
+            same.shutdown(SHUT_RDWR)
+
+        with pytest.raises(psycopg.OperationalError):
+            append(connection, arrays)
 
 
 def test_a_lost_connection_fails_a_reader_clearly(dsn: str, recorder: EventRecorder) -> None:
