@@ -18,7 +18,7 @@ from contracts.http.granting import RecordDelivery, ReverseDelivery
 from contracts.refusal import Refusal
 from services.case.domain.decide import decide, open_case
 from services.case.domain.decision import Decision
-from services.case.domain.intake import personal_code
+from services.case.domain.person.intake import personal_code
 from services.case.domain.state import Case, evolve
 from services.case.surroundings import StoredSurroundings, stream_of
 from services.eventlog.application import LogApplication

@@ -8,8 +8,8 @@ from contracts.dates import today_in_latvia
 from contracts.http.clocks import Clocks
 from contracts.model import EffectiveDate
 from services.case.api import CaseApp
-from services.case.domain.clocks import clocks
-from services.case.domain.handover import clock_view
+from services.case.domain.overview.clocks import clocks
+from services.case.domain.overview.handover import clock_view
 from services.web.identity import current_actor
 from services.web.problems import PROBLEMS
 

@@ -8,7 +8,7 @@ from contracts.dates import today_in_latvia
 from contracts.http.entitlements import Entitlements
 from contracts.model import EffectiveDate
 from services.case.api import CaseApp
-from services.case.domain.entitlements import entitlements
+from services.case.domain.overview.entitlements import entitlements
 from services.case.surroundings import StoredSurroundings
 from services.web.identity import current_actor
 from services.web.problems import PROBLEMS

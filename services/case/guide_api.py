@@ -10,7 +10,7 @@ from contracts.http.problem import RuleReference
 from contracts.model import EffectiveDate
 from contracts.reference import rule
 from services.case.api import CaseApp
-from services.case.domain.guide import guide
+from services.case.domain.overview.guide import guide
 from services.web.identity import current_actor
 from services.web.problems import PROBLEMS
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from contracts.dates import today_in_latvia
 from contracts.http.handover import Handover
 from services.case.api import CaseApp
-from services.case.domain.handover import handover
+from services.case.domain.overview.handover import handover
 from services.web.identity import current_actor
 from services.web.problems import PROBLEMS
 

@@ -18,7 +18,7 @@ from services.case.application import (
     second_case,
 )
 from services.case.domain.decide import decide
-from services.case.domain.registering import register_of
+from services.case.domain.registers.registering import register_of
 from services.case.domain.state import Case
 from services.case.register_application import decided_registration
 from services.case.surroundings import StoredSurroundings

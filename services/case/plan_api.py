@@ -8,8 +8,8 @@ from contracts.dates import today_in_latvia
 from contracts.http.plans import PlanDifference, PlanProgress, PlanVersions, VersionNumber
 from contracts.model import EffectiveDate
 from services.case.api import CaseApp
-from services.case.domain.plan_progress import plan_progress
-from services.case.domain.plan_reading import difference, plan_view
+from services.case.domain.plan.plan_progress import plan_progress
+from services.case.domain.plan.plan_reading import difference, plan_view
 from services.web.identity import current_actor
 from services.web.problems import PROBLEMS, not_found
 

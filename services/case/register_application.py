@@ -14,11 +14,11 @@ from contracts.http.registers import (
     RateView,
     RegisterCommand,
 )
-from services.case.domain.commitments import ceiling_of
-from services.case.domain.intake import municipality_on
-from services.case.domain.providing import refuse_unknown_services
-from services.case.domain.registering import decide_registration, fence, register_of
-from services.case.domain.registers import Contract
+from services.case.domain.grants.commitments import ceiling_of
+from services.case.domain.person.intake import municipality_on
+from services.case.domain.registers.providing import refuse_unknown_services
+from services.case.domain.registers.register_states import Contract
+from services.case.domain.registers.registering import decide_registration, fence, register_of
 from services.case.surroundings import StoredSurroundings, stream_of
 from services.eventlog.application import LogApplication
 from services.eventlog.commands import (

@@ -12,7 +12,7 @@ from contracts.events.register import (
 )
 from contracts.events.resource import ResourceKind, ResourceMovement, resource_id
 from contracts.reference import current_municipality
-from services.case.domain.registers import (
+from services.case.domain.registers.register_states import (
     ContractRegister,
     ProviderRegister,
     RateRegister,

@@ -8,7 +8,7 @@ import pytest
 
 from contracts.reference import rules
 
-DOMAINS = sorted(Path("services").glob("*/domain/*.py"))
+DOMAINS = sorted(Path("services").glob("*/domain/**/*.py"))
 TESTS = sorted(Path("tests").rglob("test_*.py"))
 NOT_OF_A_RULE = {
     "UNPROCESSABLE": "an HTTP status",

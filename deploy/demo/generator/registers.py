@@ -19,7 +19,7 @@ from deploy.demo.generator.entry import Entry
 from deploy.demo.generator.granting import Grant
 from deploy.demo.generator.invented import providers
 from deploy.demo.generator.places import caseworkers, first_day_of, region_officer
-from services.case.domain.registering import register_of
+from services.case.domain.registers.registering import register_of
 
 SERVICES_WITH_PLACES = ("day_centre", "group_apartment", "workshop")
 """Services in rooms of the provider; of the others it takes as many people as come."""

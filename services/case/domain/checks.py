@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from contracts.refusal import Refusal
-from services.case.domain.grant import Grant
+from services.case.domain.grants.grant import Grant
 from services.case.domain.state import Case
 
 UNPROCESSABLE = 422

@@ -29,21 +29,14 @@ from contracts.http.granting import (
     SubmitParticipantForm,
     SuspendService,
 )
-from services.case.domain import (
-    assessing,
-    delivering,
-    grant_changes,
-    granting,
-    intake,
-    lifecycle,
-    participation,
-    planning,
-    repricing,
-    transition,
-)
 from services.case.domain.decision import Decision
+from services.case.domain.deliveries import delivering
+from services.case.domain.grants import grant_changes, granting, participation, repricing
+from services.case.domain.person import assessing, intake, lifecycle
+from services.case.domain.plan import planning
 from services.case.domain.state import Case
 from services.case.domain.surroundings import Surroundings
+from services.case.domain.way_out import transition
 
 
 def open_case(command: OpenCase, today: date) -> Decision:

@@ -37,7 +37,7 @@ from contracts.events.transition import (
 )
 from contracts.model import CareLevel
 from contracts.reference import municipality_standing_for
-from services.case.domain.grant import Grant, delivered_by, grant_after
+from services.case.domain.grants.grant import Grant, delivered_by, grant_after
 
 T = TypeVar("T")
 

@@ -4,7 +4,11 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from contracts.events.resource import ResourceFact, ResourceKind
-from services.case.domain.registers import ContractRegister, ProviderRegister, RateRegister
+from services.case.domain.registers.register_states import (
+    ContractRegister,
+    ProviderRegister,
+    RateRegister,
+)
 from services.case.domain.resource import Resource, fold
 
 

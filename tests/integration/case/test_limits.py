@@ -13,8 +13,8 @@ from contracts.http.granting import RecordDelivery
 from contracts.http.registers import ApproveContract, ConcludeContract, RegisterProvider
 from contracts.reference import Rule, rule
 from services.case.application import CaseApplication
-from services.case.domain import respite_days
 from services.case.domain.decide import decide
+from services.case.domain.deliveries import respite_days
 from services.case.surroundings import StoredSurroundings
 from services.eventlog.commands import CommandContext
 from tests.support import registers

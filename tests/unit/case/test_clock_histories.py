@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from contracts.events import CaseFact
 from contracts.events.case import DeathRecorded
 from contracts.events.granting import ServiceEnded
-from services.case.domain.clocks import clocks
+from services.case.domain.overview.clocks import clocks
 from tests.support import facts
 from tests.support.facts import MARCH, named
 from tests.support.happenings import (

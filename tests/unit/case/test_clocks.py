@@ -8,7 +8,7 @@ from contracts.events.case import CaseOpened
 from contracts.events.granting import ImmediateResultRecorded, ParticipantFormSubmitted
 from contracts.http.clocks import ClockKind
 from contracts.personal import Erased
-from services.case.domain.clocks import Clock, clocks
+from services.case.domain.overview.clocks import Clock, clocks
 from tests.support import facts
 from tests.support.facts import MARCH, named
 from tests.support.happenings import (

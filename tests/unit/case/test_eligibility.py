@@ -10,7 +10,7 @@ from contracts.events import CaseFact
 from contracts.events.case import DeathRecorded
 from contracts.personal import Erased
 from contracts.reference import service
-from services.case.domain.eligibility import Check, checks, refuse_ineligible
+from services.case.domain.person.eligibility import Check, checks, refuse_ineligible
 from tests.support import facts
 from tests.support.facts import MARCH
 from tests.support.spec import given, refused, specifies

@@ -11,7 +11,7 @@ from contracts.events.case import CaseClosed, DeathRecorded, MoreSessionsRequest
 from contracts.http.entitlements import Entitlement
 from contracts.reference import services
 from contracts.refusal import Refusal
-from services.case.domain.entitlements import entitlements
+from services.case.domain.overview.entitlements import entitlements
 from services.case.domain.state import Case
 from tests.support import facts
 from tests.support.facts import MARCH, named

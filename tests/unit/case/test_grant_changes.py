@@ -18,7 +18,7 @@ from contracts.http.granting import (
 )
 from contracts.model import CareLevel
 from services.case.domain.decision import Decision
-from services.case.domain.repricing import reprice_for_care_level
+from services.case.domain.grants.repricing import reprice_for_care_level
 from services.case.domain.state import Case, evolve
 from tests.support import facts, registers
 from tests.support.facts import BAUSKA, MARCH, named

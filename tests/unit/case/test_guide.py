@@ -6,7 +6,7 @@ from contracts.events.delivery import DeliveryReversed
 from contracts.http.commands import CASE_COMMANDS
 from contracts.reference import rules
 from contracts.reference.steps import steps
-from services.case.domain.guide import guide
+from services.case.domain.overview.guide import guide
 from services.case.domain.state import Case
 from tests.support import facts
 from tests.support.facts import MARCH, TODAY, named

@@ -6,7 +6,7 @@ from contracts.events.case import CaseTransferred
 from contracts.events.delivery import DeliveryReversed
 from contracts.events.granting import ServiceEnded
 from contracts.events.transition import MentorAssigned, TransitionWishExpressed
-from services.case.domain.handover import handover, responsibilities
+from services.case.domain.overview.handover import handover, responsibilities
 from tests.support import facts
 from tests.support.facts import MARCH, named
 from tests.support.spec import given, specifies

@@ -16,7 +16,7 @@ from contracts.events.resource import ResourceReturned, ResourceTaken
 from contracts.http.granting import AmendGrant, GrantService, RecordDelivery, ReverseDelivery
 from contracts.reference import Rule, rule, services
 from contracts.refusal import Refusal
-from services.case.domain import respite_days
+from services.case.domain.deliveries import respite_days
 from services.case.domain.resource import Resource
 from services.case.domain.state import Case, evolve
 from tests.support import facts

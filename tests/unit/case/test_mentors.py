@@ -19,8 +19,8 @@ from contracts.http.transition import (
     SubmitExitApplication,
 )
 from contracts.refusal import Refusal
-from services.case.domain.mentoring import mentorships
 from services.case.domain.state import Case
+from services.case.domain.way_out.mentoring import mentorships
 from tests.support import facts
 from tests.support.facts import MARCH, named
 from tests.support.spec import after, given, refused, specifies, when

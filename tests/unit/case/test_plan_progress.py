@@ -16,7 +16,7 @@ from contracts.events.delivery import DeliveryReversed
 from contracts.events.granting import GrantAmended, ServiceEnded
 from contracts.events.support_plan import PlanLine, SupportPlanApproved
 from contracts.http.plans import ServiceProgress
-from services.case.domain.plan_progress import plan_progress, planned_quantities
+from services.case.domain.plan.plan_progress import plan_progress, planned_quantities
 from services.case.domain.state import Case
 from tests.support import facts
 from tests.support.facts import MARCH, named

@@ -6,7 +6,7 @@ from typing import Any
 from contracts.events.support_plan import PlanLine, SupportPlanApproved
 from contracts.http.plans import PlanDifference
 from contracts.personal import Erased
-from services.case.domain.plan_reading import difference, plan_view
+from services.case.domain.plan.plan_reading import difference, plan_view
 from tests.support import facts
 from tests.support.facts import named
 

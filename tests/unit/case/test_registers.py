@@ -25,7 +25,7 @@ from contracts.http.registers import (
     RemoveProvider,
     TerminateContract,
 )
-from services.case.domain.registering import decide_registration, fence, register_of
+from services.case.domain.registers.registering import decide_registration, fence, register_of
 from services.case.domain.resource import fold
 from tests.support import registers
 from tests.support.facts import BAUSKA, MARCH, TODAY, named

@@ -24,7 +24,7 @@ from contracts.reference import current_municipality
 from deploy.demo.generator import Figures, History
 from deploy.demo.generator.contradictions import GROUPS
 from services.case.domain.decide import decide, open_case
-from services.case.domain.registering import decide_registration, register_of
+from services.case.domain.registers.registering import decide_registration, register_of
 from services.case.domain.state import Case, evolve
 from services.claims.domain import claim as claims
 from services.claims.domain.assembly import GROUP_OF_KIND, Claimable, assemble

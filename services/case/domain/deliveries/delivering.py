@@ -1,0 +1,85 @@
+"""Recording what was delivered, and taking it back."""
+
+from datetime import date
+from uuid import UUID
+
+from contracts.events.delivery import DeliveryRecorded, DeliveryReversed
+from contracts.http.granting import RecordDelivery, ReverseDelivery
+from contracts.refusal import Refusal
+from contracts.working_days import day_kind
+from services.case.domain.checks import UNPROCESSABLE, granted, not_taken, responsible
+from services.case.domain.decision import Decision
+from services.case.domain.deliveries import limits, stays
+from services.case.domain.deliveries.delivery_amounts import price_of, refuse_cost, refuse_quantity
+from services.case.domain.deliveries.delivery_days import days_of, refuse_days, refuse_span
+from services.case.domain.grants.commitments import follow_delivery
+from services.case.domain.state import Case
+from services.case.domain.surroundings import Surroundings
+
+
+def record_delivery(
+    case: Case,
+    command: RecordDelivery,
+    surroundings: Surroundings,
+    delivery_id: UUID,
+    today: date,
+) -> Decision:
+    """Record a delivery with what prices it, and take what it takes of the person's limits."""
+    refuse_span(command)
+    days = days_of(command)
+    grant = granted(case, command.grant_id)
+    not_taken(delivery_id in case.deliveries, delivery_id)
+    service, unit = grant.fact.service, grant.fact.unit
+    refuse_days(case, grant, days, surroundings)
+    refuse_cost(grant, command)
+    refuse_quantity(case, grant, command, days)
+    stays.refuse_unfinished_night(service, unit, days[-1], today)
+    stays.refuse_overlap(case, service, unit, days)
+    unit_price_cents, price_rule = price_of(grant, command)
+    delivered = DeliveryRecorded(
+        **command.model_dump(exclude={"delivery_id"}),
+        municipality=responsible(case, command.effective_date),
+        delivery_id=delivery_id,
+        service=service,
+        target_group=grant.fact.target_group,
+        unit=unit,
+        recipient=grant.fact.recipient,
+        pricing_basis=grant.fact.pricing_basis,
+        unit_price_cents=unit_price_cents,
+        day_kind=day_kind(command.effective_date),
+        price_rule=price_rule,
+    )
+    taken = [
+        *limits.take_for_delivery(case, grant, delivered, surroundings),
+        *follow_delivery(grant, delivered, surroundings),
+    ]
+    return Decision([delivered], delivery_id, taken)
+
+
+def reverse_delivery(
+    case: Case, command: ReverseDelivery, surroundings: Surroundings, reversal_id: UUID
+) -> Decision:
+    """Take a delivery back whole, on the delivery's own day, with what it took of limits."""
+    delivery = case.deliveries.get(command.delivery_id)
+    if delivery is None or command.effective_date != delivery.effective_date:
+        known = "" if delivery is None else f" It was delivered on {delivery.effective_date}."
+        known_lv = "" if delivery is None else f" Tā sniegta {delivery.effective_date}."
+        raise Refusal(
+            "delivery.exists",
+            f"The case has no delivery {command.delivery_id} on {command.effective_date}.{known}",
+            f"Lietā nav sniegšanas {command.delivery_id} dienā {command.effective_date}.{known_lv}",
+            status=UNPROCESSABLE,
+        )
+    if command.delivery_id in case.reversed_deliveries:
+        raise Refusal(
+            "delivery.reversed",
+            "The delivery was reversed already; record the right one as a new delivery.",
+            "Sniegšana jau ir stornēta; pareizo ieraksti kā jaunu sniegšanu.",
+        )
+    fields = delivery.model_dump(include=set(DeliveryReversed.model_fields))
+    taken_back = DeliveryReversed(**fields, reversal_id=reversal_id, reason=command.reason)
+    returned = [
+        *limits.return_for_reversal(case, delivery, surroundings),
+        *follow_delivery(case.grants[delivery.grant_id], taken_back, surroundings),
+    ]
+    return Decision([taken_back], reversal_id, returned)

@@ -1,0 +1,151 @@
+"""How much was delivered and what it costs: within the days, the grant and its amount."""
+
+from datetime import date
+from decimal import Decimal
+
+from contracts.dates import days_of_month
+from contracts.http.granting import RecordDelivery
+from contracts.money import round_half_up
+from contracts.reference import rule
+from contracts.refusal import Refusal
+from contracts.working_days import working_days
+from services.case.domain.checks import UNPROCESSABLE
+from services.case.domain.deliveries.delivery_days import deliveries_of
+from services.case.domain.grants.grant import Grant
+from services.case.domain.resource import plain
+from services.case.domain.state import Case
+
+HOURS_A_DAY = 24
+PERCENT = 100
+
+
+def refuse_quantity(case: Case, grant: Grant, command: RecordDelivery, days: list[date]) -> None:
+    """Refuse a quantity that the days cannot hold, or that the grant has not left."""
+    unit, last = grant.fact.unit, days[-1]
+    if unit in rule("delivery.days", last).words("units"):
+        _fits_days(command, len(days))
+    if unit in rule("delivery.hours", last).words("units"):
+        _fits_hours(command, len(days))
+    if unit in rule("delivery.month_once", last).words("units"):
+        _once_a_month(case, command, days[0])
+    if command.quantity > grant.quantity_left:
+        left, limit = plain(grant.quantity_left), plain(grant.quantity_limit)
+        raise Refusal(
+            "grant.quantity",
+            f"{left} of {limit} are left of this grant; {command.quantity} is more.",
+            f"No šī apjoma ({limit}) atlikuši {left}; {command.quantity} ir vairāk.",
+        )
+
+
+def _fits_days(command: RecordDelivery, covered: int) -> None:
+    if command.quantity > covered:
+        raise Refusal(
+            "delivery.days",
+            f"The record covers {covered} days; {command.quantity} do not fit. Say the first of"
+            " them in delivered_from.",
+            f"Ieraksts aptver {covered} dienas; {command.quantity} neiekļaujas. Norādi pirmo no tām"
+            " laukā delivered_from.",
+            status=UNPROCESSABLE,
+        )
+
+
+def _fits_hours(command: RecordDelivery, covered: int) -> None:
+    hours = covered * HOURS_A_DAY
+    if command.quantity > hours:
+        raise Refusal(
+            "delivery.hours",
+            f"The record covers {hours} hours; {command.quantity} do not fit. Say the first day in"
+            " delivered_from.",
+            f"Ieraksts aptver {hours} stundas; {command.quantity} neiekļaujas. Norādi pirmo dienu"
+            " laukā delivered_from.",
+            status=UNPROCESSABLE,
+        )
+
+
+def _once_a_month(case: Case, command: RecordDelivery, first: date) -> None:
+    month = days_of_month(command.effective_date)
+    if command.quantity != 1 or first not in month:
+        raise Refusal(
+            "delivery.month_once",
+            f"A month has the quantity 1, and days of one calendar month; here"
+            f" {command.quantity}, from {first} to {command.effective_date}.",
+            f"Mēneša daudzums ir 1, un dienas ir viena kalendārā mēneša; šeit"
+            f" {command.quantity}, no {first} līdz {command.effective_date}.",
+            status=UNPROCESSABLE,
+        )
+    for other in deliveries_of(case):
+        if other.grant_id == command.grant_id and other.effective_date in month:
+            raise Refusal(
+                "delivery.month_once",
+                f"The month is recorded already, on {other.effective_date}. Reverse that delivery"
+                " to correct it.",
+                f"Mēnesis jau ir ierakstīts {other.effective_date}. Lai labotu, stornē to.",
+            )
+
+
+def refuse_cost(grant: Grant, command: RecordDelivery) -> None:
+    """Refuse a cost that does not fit the grant's basis, or exceeds its amount."""
+    on_actual_cost = grant.fact.pricing_basis == "actual_cost"
+    if not on_actual_cost:
+        if command.cost_cents is not None:
+            raise Refusal(
+                "delivery.cost",
+                "The grant has a fixed unit price: leave cost_cents out.",
+                "Pakalpojumam ir fiksēta vienības cena: nenorādi cost_cents.",
+                status=UNPROCESSABLE,
+            )
+        return
+    if command.cost_cents is None or command.document_reference is None:
+        raise Refusal(
+            "delivery.cost",
+            "The grant is on actual cost: give cost_cents and document_reference (invoice, PNA).",
+            "Pakalpojums ir par faktiskajām izmaksām: norādi cost_cents un document_reference"
+            " (rēķins, PNA).",
+            status=UNPROCESSABLE,
+        )
+    limit_cents = grant.amount_limit_cents
+    if limit_cents is not None and grant.delivered_cents + command.cost_cents > limit_cents:
+        left_cents = limit_cents - grant.delivered_cents
+        raise Refusal(
+            "grant.amount",
+            f"{left_cents} of {limit_cents} cents are left of this grant; {command.cost_cents} is"
+            " more. Amend the grant first.",
+            f"No lēmuma summas ({limit_cents} centi) atlikuši {left_cents}; {command.cost_cents} ir"
+            " vairāk. Vispirms groza lēmumu.",
+        )
+
+
+def price_of(grant: Grant, command: RecordDelivery) -> tuple[int | None, str | None]:
+    """The price of a unit of this delivery, and the rule that changed it, if one did.
+
+    A monthly subsidy is halved where services were provided on too few working days (S3).
+    """
+    day, stated = command.effective_date, command.days_with_service
+    price_cents = grant.unit_price_cents_on(day)
+    _refuse_unasked_days(grant, command)
+    if stated is None or price_cents is None:
+        return price_cents, None
+    in_month = len(working_days(days_of_month(day)))
+    if stated > in_month:
+        raise Refusal(
+            "delivery.days_with_service",
+            f"The month of {day} has {in_month} working days; {stated} is more.",
+            f"Mēnesī, kurā ir {day}, ir {in_month} darba dienas; {stated} ir vairāk.",
+            status=UNPROCESSABLE,
+        )
+    halved = rule("subsidy.halved", day)
+    if stated * PERCENT >= halved.number("least_days_percent") * in_month:
+        return price_cents, None
+    paid_cents = Decimal(price_cents) * halved.number("paid_percent") / PERCENT
+    return round_half_up(paid_cents), halved.id
+
+
+def _refuse_unasked_days(grant: Grant, command: RecordDelivery) -> None:
+    asking = rule("delivery.days_with_service", command.effective_date).words("pricing_basis")
+    if (grant.fact.pricing_basis in asking) != (command.days_with_service is not None):
+        raise Refusal(
+            "delivery.days_with_service",
+            "Give days_with_service for a monthly subsidy, and for nothing else.",
+            "Ikmēneša subsīdijai norādi days_with_service; citiem pakalpojumiem nenorādi.",
+            status=UNPROCESSABLE,
+        )

@@ -1,0 +1,151 @@
+"""The days that a delivery covers, and what must hold on each of them."""
+
+from datetime import date
+
+from contracts.dates import days_between, refuse_disorder
+from contracts.events.delivery import DeliveryRecorded
+from contracts.http.granting import RecordDelivery
+from contracts.reference import rule
+from contracts.refusal import Refusal
+from services.case.domain.checks import UNPROCESSABLE, open_on
+from services.case.domain.grants.grant import Grant
+from services.case.domain.person.eligibility import (
+    has_valid_opinion,
+    last_day_of_childrens_services,
+    services_by_opinion,
+)
+from services.case.domain.state import Case
+from services.case.domain.surroundings import Surroundings
+
+
+def days_of(delivery: RecordDelivery | DeliveryRecorded) -> list[date]:
+    """Every day that the delivery covers, in order."""
+    return days_between(delivery.delivered_from or delivery.effective_date, delivery.effective_date)
+
+
+def deliveries_of(case: Case) -> list[DeliveryRecorded]:
+    """The deliveries of the case that were not reversed."""
+    return [
+        delivery
+        for delivery in case.deliveries.values()
+        if delivery.delivery_id not in case.reversed_deliveries
+    ]
+
+
+def refuse_span(command: RecordDelivery) -> None:
+    """Refuse a record that ends before it begins, or covers too many days."""
+    first, last = command.delivered_from or command.effective_date, command.effective_date
+    refuse_disorder(first, last, "The delivery's days", "Sniegšanas dienas")
+    most = rule("delivery.span", last).number("most_days")
+    covered = (last - first).days + 1
+    if covered > most:
+        raise Refusal(
+            "delivery.span",
+            f"The record covers {covered} days, from {first} to {last}; at most {most} fit. Split"
+            " it by calendar months.",
+            f"Ieraksts aptver {covered} dienas no {first} līdz {last}; drīkst ne vairāk kā {most}."
+            " Sadali to pa kalendārajiem mēnešiem.",
+            status=UNPROCESSABLE,
+        )
+
+
+def refuse_days(case: Case, grant: Grant, days: list[date], surroundings: Surroundings) -> None:
+    """Refuse days on which the service could not be delivered to the person."""
+    _alive(case, days[-1])
+    for day in days:
+        open_on(case, day)
+    _granted(grant, days)
+    _contracted(grant, days, surroundings)
+    _with_opinion(case, grant, days)
+    _young_enough(case, days[-1])
+    _undivided(case, grant, days)
+
+
+def _alive(case: Case, last: date) -> None:
+    if case.died_on is not None and case.died_on < last:
+        raise Refusal(
+            "delivery.after_death",
+            f"The person died on {case.died_on}; {last} is after that. Record only the days until"
+            " then.",
+            f"Persona mirusi {case.died_on}; {last} ir pēc tam. Ieraksti tikai dienas līdz tam.",
+        )
+
+
+def _granted(grant: Grant, days: list[date]) -> None:
+    for day in days:
+        if not grant.runs_on(day):
+            first, last = grant.fact.effective_date, grant.last_day
+            raise Refusal(
+                "grant.period",
+                f"The grant holds from {first} to {last}; {day} is outside.",
+                f"Lēmums ir spēkā no {first} līdz {last}; {day} ir ārpus.",
+            )
+        if grant.is_suspended_on(day):
+            raise Refusal(
+                "delivery.suspended",
+                f"The service is suspended on {day}. Resume it first, or leave that day out.",
+                f"Pakalpojums {day} ir apturēts. Vispirms atsāc to vai neietver šo dienu.",
+            )
+
+
+def _contracted(grant: Grant, days: list[date], surroundings: Surroundings) -> None:
+    register = surroundings.contracts(grant.fact.municipality)
+    reference = grant.fact.contract_reference
+    contract = register.contracts.get(reference)
+    for day in days:
+        if contract is None or not contract.holds_on(day):
+            raise Refusal(
+                "delivery.contract",
+                f"The contract '{reference}' is not valid on {day}. Enter it, or what prolongs it,"
+                " in the register of contracts.",
+                f"Līgums '{reference}' {day} nav spēkā. Ieraksti to vai tā pagarinājumu līgumu"
+                " reģistrā.",
+            )
+
+
+def _with_opinion(case: Case, grant: Grant, days: list[date]) -> None:
+    if case.opened.target_group != "ft" or grant.fact.service not in services_by_opinion(days[-1]):
+        return
+    for day in days:
+        if not has_valid_opinion(case, day):
+            raise Refusal(
+                "delivery.opinion",
+                f"The case has no VDEĀVK opinion on special care that is valid on {day}. Record a"
+                " target status with the new opinion, effective from the opinion's first day, or"
+                " leave that day out.",
+                f"Lietā nav VDEĀVK atzinuma, kas ir spēkā {day}. Ieraksti mērķa grupas statusu ar"
+                " jauno atzinumu no atzinuma pirmās dienas vai neietver šo dienu.",
+            )
+
+
+def _young_enough(case: Case, last: date) -> None:
+    if case.opened.target_group == "grt":
+        return
+    last_day = last_day_of_childrens_services(case, last)
+    if last_day is None or last > last_day:
+        limit = rule("eligibility.child_age", last)
+        years, months = limit.number("adult_age_years"), limit.number("months_after")
+        raise Refusal(
+            "delivery.age",
+            f"On {last} more than {months} months have passed since the age of {years}, or the"
+            " birth date was erased. End the service on its last day.",
+            f"{last} ir pagājuši vairāk kā {months} mēneši kopš {years} gadu vecuma, vai dzimšanas"
+            " datums ir dzēsts. Izbeidz pakalpojumu tā pēdējā dienā.",
+        )
+
+
+def _undivided(case: Case, grant: Grant, days: list[date]) -> None:
+    first = _price_and_place(case, grant, days[0])
+    for day in days:
+        if _price_and_place(case, grant, day) != first:
+            raise Refusal(
+                "delivery.undivided",
+                f"From {day} the grant has another price or the case another municipality. Record"
+                f" what was delivered before {day} and from then on apart.",
+                f"No {day} lēmumam ir cita cena vai lietai cita pašvaldība. Līdz {day} sniegto un"
+                " pēc tam sniegto ieraksti atsevišķi.",
+            )
+
+
+def _price_and_place(case: Case, grant: Grant, day: date) -> tuple[int | None, str]:
+    return grant.unit_price_cents_on(day), case.municipality_on(day)

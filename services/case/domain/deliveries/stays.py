@@ -1,0 +1,60 @@
+"""Stays: services that take the days and nights of a person, who lives each of them once."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from contracts.model import Code, Unit
+from contracts.reference import rule
+from contracts.refusal import Refusal
+from services.case.domain.checks import UNPROCESSABLE
+from services.case.domain.deliveries.delivery_days import days_of, deliveries_of
+from services.case.domain.state import Case
+
+Half = tuple[date, str]
+"""The day or the night of a date; a night belongs to the date in whose evening it begins."""
+
+
+def halves(service: Code, unit: Unit, days: Sequence[date]) -> set[Half]:
+    """The days and nights that a stay takes: both of every date, but for a respite of one half."""
+    split = rule("respite.night", days[-1])
+    kinds = split.words("halves")
+    if service in split.words("services") and unit in kinds:
+        kinds = [unit]
+    return {(day, half) for day in days for half in kinds}
+
+
+def refuse_overlap(case: Case, service: Code, unit: Unit, days: Sequence[date]) -> None:
+    """Refuse a stay on days or nights on which the person stays somewhere already."""
+    stays = rule("delivery.overlap", days[-1]).words("services")
+    if service not in stays:
+        return
+    wanted = halves(service, unit, days)
+    for other in deliveries_of(case):
+        if other.service not in stays:
+            continue
+        common = wanted & halves(other.service, other.unit, days_of(other))
+        if common:
+            day, half = min(common)
+            half_lv = "dienā" if half == "day" else "naktī"
+            raise Refusal(
+                "delivery.overlap",
+                f"In the {half} of {day} the person has a stay already ('{other.service}', delivery"
+                f" {other.delivery_id}). Reverse it if it is wrong, or record other days.",
+                f"{day} {half_lv} personai jau ir uzturēšanās ('{other.service}', sniegšana"
+                f" {other.delivery_id}). Stornē to, ja tā ir kļūda, vai ieraksti citas dienas.",
+            )
+
+
+def refuse_unfinished_night(service: Code, unit: Unit, last: date, today: date) -> None:
+    """Refuse a night that has begun, at the earliest, this evening: it ends tomorrow."""
+    split = rule("respite.night", last)
+    ends = last + timedelta(days=1)
+    if service in split.words("services") and unit == "night" and ends > today:
+        raise Refusal(
+            "respite.night",
+            f"The night of {last} ends on {ends}; today is {today}. Record it then, with the day"
+            " in whose evening it began.",
+            f"{last} nakts beidzas {ends}; šodien ir {today}. Ieraksti to tad, ar dienu, kuras"
+            " vakarā tā sākās.",
+            status=UNPROCESSABLE,
+        )

@@ -1,0 +1,1 @@
+"""Grants: decided, priced, bound to a contract, changed, ended."""

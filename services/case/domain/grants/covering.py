@@ -1,0 +1,69 @@
+"""What covers a grant: a registered provider, and a contract that is valid for all of it."""
+
+from datetime import date
+
+from contracts.http.granting import GrantService
+from contracts.reference import municipality_standing_for
+from contracts.refusal import Refusal
+from services.case.domain.grants.commitments import contract_of
+from services.case.domain.registers.register_states import Contract
+from services.case.domain.surroundings import Surroundings
+
+
+def refuse_unfit_provider(command: GrantService, surroundings: Surroundings) -> None:
+    """Refuse a provider that is not registered for the service on the day."""
+    day = command.effective_date
+    provider = surroundings.providers().on(command.provider, day)
+    if provider is None or command.service not in {one.service for one in provider.services}:
+        raise Refusal(
+            "grant.provider",
+            f"'{command.provider}' is not registered for '{command.service}' on {day}. Register it"
+            " first, or choose of GET /providers.",
+            f"'{command.provider}' {day} nav reģistrēts pakalpojumam '{command.service}'. Vispirms"
+            " reģistrē to vai izvēlies no GET /providers.",
+        )
+
+
+def refuse_unfit_contract(
+    command: GrantService, municipality: str, surroundings: Surroundings
+) -> None:
+    """Refuse a contract that is not for this grant, all of it, or has no approval on the day."""
+    day, reference = command.effective_date, command.contract_reference
+    contract = contract_of(municipality, reference, surroundings)
+    if (
+        contract is None
+        or municipality_standing_for(contract.fact.municipality, day) != municipality
+        or contract.fact.provider != command.provider
+        or command.service not in contract.fact.services
+    ):
+        raise Refusal(
+            "grant.contract",
+            f"'{municipality}' has no contract '{reference}' with '{command.provider}' for"
+            f" '{command.service}'. Conclude it first, or choose of GET /contracts.",
+            f"Pašvaldībai '{municipality}' nav līguma '{reference}' ar '{command.provider}' par"
+            f" '{command.service}'. Vispirms ieraksti to vai izvēlies no GET /contracts.",
+        )
+    approval = contract.approval
+    if approval is None or day < approval.effective_date:
+        raise Refusal(
+            "contract.approval",
+            f"The region has not approved the contract '{reference}' by {day}. Ask for the"
+            " approval first.",
+            f"Plānošanas reģions līgumu '{reference}' līdz {day} nav apstiprinājis. Vispirms"
+            " lūdz apstiprinājumu.",
+        )
+    refuse_outside_contract(contract, day, command.period_to)
+
+
+def refuse_outside_contract(contract: Contract, first: date, last: date) -> None:
+    """Refuse days of a grant on which its contract is not valid."""
+    valid_from, valid_to = contract.fact.effective_date, contract.last_day
+    if first < valid_from or valid_to < last:
+        reference = contract.fact.contract_reference
+        raise Refusal(
+            "grant.contract",
+            f"The contract '{reference}' is valid from {valid_from} to {valid_to}; the grant lasts"
+            f" from {first} to {last}. Shorten the grant, or amend the contract first.",
+            f"Līgums '{reference}' ir spēkā no {valid_from} līdz {valid_to}, lēmums – no {first}"
+            f" līdz {last}. Saīsini lēmumu vai vispirms groza līgumu.",
+        )

@@ -1,0 +1,201 @@
+"""Changes to a grant: amended, suspended, resumed, ended."""
+
+from datetime import date
+
+from contracts.dates import refuse_disorder
+from contracts.events import CaseFact
+from contracts.events.granting import (
+    GrantAmended,
+    ServiceEnded,
+    ServiceResumed,
+    ServiceSuspended,
+)
+from contracts.events.resource import ResourceFact
+from contracts.http.granting import AmendGrant, EndService, ResumeService, SuspendService
+from contracts.model import Cents
+from contracts.refusal import Refusal
+from services.case.domain.checks import UNPROCESSABLE, granted, open_on, responsible
+from services.case.domain.decision import Decision
+from services.case.domain.deliveries.limits import refuse_amendment_beyond
+from services.case.domain.grants.commitments import (
+    bind_cents,
+    bind_place,
+    bound_cents,
+    contract_of,
+    release,
+)
+from services.case.domain.grants.covering import refuse_outside_contract
+from services.case.domain.grants.grant import Grant, grant_after
+from services.case.domain.grants.grant_checks import (
+    deliveries_of,
+    refuse_ended,
+    refuse_outside_period,
+)
+from services.case.domain.state import Case
+from services.case.domain.surroundings import Surroundings
+
+
+def end_service(case: Case, command: EndService, surroundings: Surroundings) -> Decision:
+    """End a grant on a day after which nothing was delivered."""
+    day = command.effective_date
+    open_on(case, day)
+    grant = granted(case, command.grant_id)
+    refuse_ended(grant)
+    facts, movements = end_grant(case, grant, day, command.reason, surroundings)
+    return Decision(facts, movements=movements)
+
+
+def end_grant(
+    case: Case, grant: Grant, day: date, reason: str, surroundings: Surroundings
+) -> tuple[list[CaseFact], list[ResourceFact]]:
+    """The end of one grant, with what it returns of its contract and of the provider's places."""
+    refuse_disorder(grant.fact.effective_date, day, "The grant's period", "Piešķiršanas periods")
+    _refuse_deliveries_after(case, grant, day)
+    ended = ServiceEnded(
+        effective_date=day,
+        municipality=responsible(case, day),
+        grant_id=grant.fact.grant_id,
+        service=grant.fact.service,
+        reason=reason,
+    )
+    return [ended], release(grant, day, surroundings)
+
+
+def amend_grant(case: Case, command: AmendGrant, surroundings: Surroundings) -> Decision:
+    """Change the limits of a grant that has not ended, never below what was delivered."""
+    day = command.effective_date
+    open_on(case, day)
+    grant = granted(case, command.grant_id)
+    refuse_ended(grant)
+    refuse_outside_period(grant, day)
+    quantity_limit = command.quantity_limit or grant.quantity_limit
+    period_to = command.period_to or grant.period_to
+    refuse_disorder(day, period_to, "The grant's period", "Piešķiršanas periods")
+    amount_limit_cents = _amount_limit_cents(grant, command)
+    if quantity_limit < grant.quantity_delivered:
+        delivered, limit = grant.quantity_delivered, quantity_limit
+        raise _below_delivered(f"{delivered} {grant.fact.unit}", f"{limit} {grant.fact.unit}")
+    refuse_amendment_beyond(case, grant, quantity_limit, period_to, surroundings)
+    _refuse_deliveries_after(case, grant, period_to)
+    _refuse_uncovered(grant, period_to, surroundings)
+    committed_cents = amount_limit_cents
+    if committed_cents is None:
+        price_cents = grant.unit_price_cents_on(date.max)
+        committed_cents = bound_cents(grant, quantity_limit, price_cents)
+    amended = GrantAmended(
+        effective_date=day,
+        municipality=responsible(case, day),
+        grant_id=command.grant_id,
+        service=grant.fact.service,
+        decision_reference=command.decision_reference,
+        quantity_limit=quantity_limit,
+        amount_limit_cents=amount_limit_cents,
+        period_to=period_to,
+        committed_cents=committed_cents,
+        reason=command.reason,
+    )
+    movements = [
+        *bind_cents(grant.fact, day, committed_cents, surroundings),
+        *bind_place(grant.fact, day, period_to, surroundings),
+    ]
+    return Decision([amended], movements=movements)
+
+
+def _amount_limit_cents(grant: Grant, command: AmendGrant) -> Cents | None:
+    asked = command.amount_limit_cents
+    if asked is None:
+        return grant.amount_limit_cents
+    if grant.fact.pricing_basis != "actual_cost":
+        raise Refusal(
+            "grant.amount_limit",
+            "The grant has a unit price: amend its quantity_limit, and leave amount_limit_cents"
+            " out.",
+            "Lēmumam ir vienības cena: groza quantity_limit, bet amount_limit_cents nenorāda.",
+            status=UNPROCESSABLE,
+        )
+    if asked < grant.delivered_cents:
+        raise _below_delivered(f"{grant.delivered_cents} cents", f"{asked} cents")
+    return asked
+
+
+def _below_delivered(delivered: str, limit: str) -> Refusal:
+    return Refusal(
+        "grant.below_delivered",
+        f"Delivered: {delivered}; the limit cannot become {limit}. Reverse deliveries first, or"
+        " choose a higher limit.",
+        f"Sniegts: {delivered}; robeža nevar kļūt {limit}. Vispirms storno sniegšanas vai izvēlies"
+        " augstāku robežu.",
+    )
+
+
+def _refuse_uncovered(grant: Grant, period_to: date, surroundings: Surroundings) -> None:
+    """Refuse a longer period than the contract's; one from before the registers has none there."""
+    fact = grant.fact
+    contract = contract_of(fact.municipality, fact.contract_reference, surroundings)
+    if contract is not None and period_to > grant.period_to:
+        refuse_outside_contract(contract, fact.effective_date, period_to)
+
+
+def _refuse_deliveries_after(case: Case, grant: Grant, last: date) -> None:
+    later = [one.effective_date for one in deliveries_of(case, grant) if one.effective_date > last]
+    if later:
+        raise Refusal(
+            "grant.end_after_deliveries",
+            f"The service was delivered on {max(later)}; it cannot end on {last}. Reverse that"
+            " delivery first, or choose a later day.",
+            f"Pakalpojums sniegts {max(later)}; to nevar izbeigt {last}. Vispirms storno to"
+            " sniegšanu vai izvēlies vēlāku dienu.",
+        )
+
+
+def suspend_service(case: Case, command: SuspendService) -> Decision:
+    """Suspend a running grant from a day on which, and after which, nothing was delivered."""
+    grant = _changeable(case, command)
+    day = command.effective_date
+    if grant.is_suspended_on(day):
+        raise Refusal(
+            "grant.suspension",
+            f"The grant is suspended on {day} already.",
+            f"Pakalpojums {day} jau ir apturēts.",
+        )
+    suspended = ServiceSuspended(
+        **command.model_dump(), service=grant.fact.service, municipality=responsible(case, day)
+    )
+    paused = grant_after(grant, suspended)
+    within = [
+        one.effective_date
+        for one in deliveries_of(case, grant)
+        if one.effective_date >= day and paused.is_suspended_on(one.effective_date)
+    ]
+    if within:
+        raise Refusal(
+            "grant.suspension",
+            f"The service was delivered on {max(within)}. Suspend it from a later day, or reverse"
+            " that delivery first.",
+            f"Pakalpojums sniegts {max(within)}. Apturi to no vēlākas dienas vai vispirms storno to"
+            " sniegšanu.",
+        )
+    return Decision([suspended])
+
+
+def resume_service(case: Case, command: ResumeService) -> Decision:
+    """Resume a grant that is suspended on the day."""
+    grant = _changeable(case, command)
+    day = command.effective_date
+    if not grant.is_suspended_on(day):
+        raise Refusal(
+            "grant.suspension",
+            f"The grant is not suspended on {day}. Choose a day after the suspension began.",
+            f"Pakalpojums {day} nav apturēts. Izvēlies dienu pēc apturēšanas sākuma.",
+        )
+    resumed = ServiceResumed(
+        **command.model_dump(), service=grant.fact.service, municipality=responsible(case, day)
+    )
+    return Decision([resumed])
+
+
+def _changeable(case: Case, command: SuspendService | ResumeService) -> Grant:
+    open_on(case, command.effective_date)
+    grant = granted(case, command.grant_id)
+    refuse_outside_period(grant, command.effective_date)
+    return grant

@@ -1,0 +1,38 @@
+"""Checks that every change of a grant shares, and what was delivered by it."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from contracts.events.delivery import DeliveryRecorded
+from contracts.refusal import Refusal
+from services.case.domain.grants.grant import Grant
+from services.case.domain.state import Case
+
+
+def deliveries_of(case: Case, grant: Grant) -> Iterator[DeliveryRecorded]:
+    """What was delivered by a grant and not reversed."""
+    for delivery_id, delivery in case.deliveries.items():
+        of_grant = delivery.grant_id == grant.fact.grant_id
+        if of_grant and delivery_id not in case.reversed_deliveries:
+            yield delivery
+
+
+def refuse_ended(grant: Grant) -> None:
+    """Refuse to change a grant that has ended."""
+    if grant.ended_on is not None:
+        raise Refusal(
+            "grant.ended",
+            f"The grant ended on {grant.ended_on}. Grant the service anew.",
+            f"Pakalpojums izbeigts {grant.ended_on}. Piešķir to no jauna.",
+        )
+
+
+def refuse_outside_period(grant: Grant, day: date) -> None:
+    """Refuse a change on a day on which the grant does not hold."""
+    if not grant.runs_on(day):
+        first, last = grant.fact.effective_date, grant.last_day
+        raise Refusal(
+            "grant.period",
+            f"The grant holds from {first} to {last}; {day} is outside.",
+            f"Lēmums ir spēkā no {first} līdz {last}; {day} ir ārpus.",
+        )

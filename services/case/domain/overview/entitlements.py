@@ -1,0 +1,154 @@
+"""What a person may get on a day: the same checks that a grant asks, all of them, before it."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from contracts.http.entitlements import (
+    Entitlement,
+    EntitlementCheck,
+    Entitlements,
+    LeftOfGrant,
+    LeftOfLimit,
+)
+from contracts.http.problem import RuleReference
+from contracts.model import Recipient
+from contracts.reference import Service, rule, services
+from contracts.refusal import Refusal
+from services.case.domain.checks import open_on
+from services.case.domain.deliveries import limits
+from services.case.domain.deliveries.allowance import Allowance
+from services.case.domain.grants.grant import Grant
+from services.case.domain.person import eligibility
+from services.case.domain.person.eligibility import Check
+from services.case.domain.resource import plain
+from services.case.domain.state import Case
+from services.case.domain.surroundings import Surroundings
+
+
+def entitlements(case: Case, on: date, surroundings: Surroundings) -> Entitlements:
+    """Every service of the person's target group as it stands on the day."""
+    group = case.opened.target_group
+    return Entitlements(
+        case_id=case.case_id,
+        version=case.version,
+        on=on,
+        target_group=group,
+        items=[
+            _entitlement(case, service, recipient, on, surroundings)
+            for service in services().values()
+            if group in service.target_groups
+            for recipient in service.recipients
+        ],
+    )
+
+
+def _entitlement(
+    case: Case, service: Service, recipient: Recipient, on: date, surroundings: Surroundings
+) -> Entitlement:
+    allowances = limits.allowances(case, service.code, recipient, on, on, surroundings)
+    planned = _planned(case, service, on)
+    checks = [
+        _open(case, on),
+        *eligibility.checks(case, service, on, recipient),
+        planned,
+        *(_left(allowance) for allowance in allowances),
+    ]
+    return Entitlement(
+        service=service.code,
+        name_lv=service.name_lv,
+        name_en=service.name_en,
+        recipient=recipient,
+        units=service.units,
+        may_be_granted=all(check.passed for check in checks),
+        planned=planned.passed,
+        checks=[_shown(check, on) for check in checks],
+        limits=[_limit(allowance, on) for allowance in allowances],
+        grants=[_grant(grant, on) for grant in _running(case, service, recipient, on)],
+    )
+
+
+def _open(case: Case, on: date) -> Check:
+    try:
+        open_on(case, on)
+    except Refusal as refusal:
+        return Check(refusal.rule.id, False, refusal.en, refusal.lv)
+    return Check("case.open", True, "The case is open.", "Lieta ir atvērta.")
+
+
+def _planned(case: Case, service: Service, on: date) -> Check:
+    plan = case.plan_on(on)
+    if plan is not None and service.code in {line.service for line in plan.lines}:
+        en = f"Version {plan.plan_version} of the support plan provides for it."
+        lv = f"To paredz atbalsta plāna {plan.plan_version}. redakcija."
+        return Check("plan.before_grant", True, en, lv)
+    en = f"No support plan that holds on {on} provides for it. Approve one."
+    lv = f"Neviens {on} spēkā esošs atbalsta plāns to neparedz. Apstiprini tādu."
+    return Check("plan.before_grant", False, en, lv)
+
+
+def _left(allowance: Allowance) -> Check:
+    limit, left = allowance.limit, plain(allowance.left)
+    return Check(
+        limit.rule_id,
+        allowance.left > 0,
+        f"{left} of {plain(limit.amount)} {limit.unit_en} are left.",
+        f"No {plain(limit.amount)} {limit.unit_lv} atlikuši {left}.",
+    )
+
+
+def _shown(check: Check, on: date) -> EntitlementCheck:
+    return EntitlementCheck(
+        rule=_reference(check.rule_id, on),
+        passed=check.passed,
+        detail=check.en,
+        detail_lv=check.lv,
+    )
+
+
+def _limit(allowance: Allowance, on: date) -> LeftOfLimit:
+    limit = allowance.limit
+    return LeftOfLimit(
+        rule=_reference(limit.rule_id, on),
+        resource=allowance.resource,
+        limit=limit.amount,
+        taken=allowance.taken,
+        left=allowance.left,
+        unit_en=limit.unit_en,
+        unit_lv=limit.unit_lv,
+        counted_per=allowance.counted_per,
+        period_from=allowance.first,
+        period_to=allowance.last,
+    )
+
+
+def _reference(rule_id: str, on: date) -> RuleReference:
+    found = rule(rule_id, on)
+    return RuleReference(
+        id=found.id, text_lv=found.text_lv, text_en=found.text_en, source=found.source
+    )
+
+
+def _running(case: Case, service: Service, recipient: Recipient, on: date) -> Iterator[Grant]:
+    wanted = (service.code, recipient)
+    for grant in case.grants.values():
+        if (grant.fact.service, grant.fact.recipient) == wanted and grant.runs_on(on):
+            yield grant
+
+
+def _grant(grant: Grant, on: date) -> LeftOfGrant:
+    limit_cents = grant.amount_limit_cents
+    return LeftOfGrant(
+        grant_id=grant.fact.grant_id,
+        provider=grant.fact.provider,
+        pricing_basis=grant.fact.pricing_basis,
+        unit=grant.fact.unit,
+        suspended=grant.is_suspended_on(on),
+        quantity_limit=grant.quantity_limit,
+        quantity_delivered=grant.quantity_delivered,
+        quantity_left=grant.quantity_left,
+        amount_limit_cents=limit_cents,
+        amount_left_cents=None if limit_cents is None else limit_cents - grant.delivered_cents,
+        period_from=grant.fact.effective_date,
+        period_to=grant.last_day,
+        days_left=(grant.last_day - on).days + 1,
+    )

@@ -1,0 +1,77 @@
+"""What was done in a case, what comes next, and what waits for what."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal, NamedTuple
+
+from contracts.reference.steps import Step, steps
+from services.case.domain.deliveries.delivery_days import deliveries_of
+from services.case.domain.state import Case
+from services.case.domain.way_out.transition import STEPS, transition_on
+
+StepState = Literal["done", "next", "later"]
+_COMMANDS = {fact: command.command for command, fact in STEPS.items()}
+
+
+class GuidedStep(NamedTuple):
+    """A step, and the last day by then on which it was made; `waits_for` are commands."""
+
+    step: Step
+    state: StepState
+    done_on: date | None
+    waits_for: tuple[str, ...] = ()
+
+
+def guide(case: Case, on: date) -> list[GuidedStep]:
+    """Every step of the case as of a day, in order.
+
+    A step that was made is done, though it may be made again; one whose needed steps are done is
+    next; any other comes later.
+    """
+    done = _done(case, on)
+    return [_guided(step, done) for step in steps() if _has(case, step, on)]
+
+
+def _guided(step: Step, done: dict[str, date]) -> GuidedStep:
+    waits_for = tuple(one for one in step.needs if one not in done)
+    if step.command in done:
+        return GuidedStep(step, "done", done[step.command])
+    return GuidedStep(step, "later" if waits_for else "next", None, waits_for)
+
+
+def _has(case: Case, step: Step, on: date) -> bool:
+    if not step.way_out:
+        return True
+    return any(
+        status.lives_in == "institution" for status in case.statuses if status.effective_date <= on
+    )
+
+
+def _done(case: Case, on: date) -> dict[str, date]:
+    done: dict[str, date] = {}
+    for command, day in _made(case, on):
+        if day <= on:
+            done[command] = max(day, done.get(command, day))
+    return done
+
+
+def _made(case: Case, on: date) -> Iterator[tuple[str, date]]:
+    """Every step that was made, with its day; of the way out, of the transition of the day `on`."""
+    for status in case.statuses:
+        yield "record_target_status", status.effective_date
+    for assessment in case.assessments:
+        yield "record_assessment", assessment.effective_date
+    for plan in case.plans:
+        yield "approve_support_plan", plan.effective_date
+    for review in case.reviews:
+        yield "record_review", review.effective_date
+    for grant in case.grants.values():
+        yield "grant_service", grant.fact.effective_date
+        if grant.ended_on is not None:
+            yield "end_service", grant.ended_on
+        for form in grant.forms:
+            yield "submit_participant_form", form.effective_date
+    for delivery in deliveries_of(case):
+        yield "record_delivery", delivery.effective_date
+    for step in transition_on(case, on):
+        yield _COMMANDS[type(step)], step.effective_date

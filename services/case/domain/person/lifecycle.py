@@ -1,0 +1,162 @@
+"""Review, transfer to another municipality, closing, reopening and death."""
+
+from datetime import date
+from uuid import UUID
+
+from contracts.dates import refuse_disorder
+from contracts.events import CaseFact
+from contracts.events.case import CaseClosed, CaseReopened, CaseTransferred, DeathRecorded
+from contracts.events.resource import ResourceFact
+from contracts.events.support_plan import ReviewRecorded
+from contracts.http.case import CloseCase, RecordDeath, RecordReview, ReopenCase, TransferCase
+from contracts.refusal import Refusal
+from services.case.domain.checks import (
+    CONFLICT,
+    UNPROCESSABLE,
+    granted,
+    not_closed_on,
+    not_taken,
+    open_on,
+    responsible,
+)
+from services.case.domain.decision import Decision
+from services.case.domain.grants.grant_changes import end_grant
+from services.case.domain.grants.repricing import reprice_for_care_level
+from services.case.domain.person.intake import municipality_on
+from services.case.domain.state import Case
+from services.case.domain.surroundings import Surroundings
+from services.case.domain.way_out.mentoring import follow_mentors
+
+END_BY_DEATH = "Persona mirusi"
+
+
+def record_review(
+    case: Case, command: RecordReview, surroundings: Surroundings, review_id: UUID
+) -> Decision:
+    """Record a review by the calendar, or after the ended service that it names.
+
+    A new care level prices the running subsidies from its day.
+    """
+    day = command.effective_date
+    open_on(case, day)
+    not_taken(any(review.review_id == review_id for review in case.reviews), review_id)
+    if command.ended_grant_id is not None:
+        grant = granted(case, command.ended_grant_id)
+        if not grant.has_ended_by(day):
+            raise Refusal(
+                "review.ended_grant",
+                f"The grant runs until {grant.last_day}, past {day}. End the service first, or"
+                " leave ended_grant_id out.",
+                f"Pakalpojums ir spēkā līdz {grant.last_day}, {day} vēl nav beidzies. Vispirms"
+                " izbeidz to vai nenorādi ended_grant_id.",
+            )
+    reviewed = ReviewRecorded(
+        **command.model_dump(exclude={"review_id"}),
+        review_id=review_id,
+        municipality=responsible(case, day),
+    )
+    facts: list[CaseFact] = [reviewed]
+    movements: list[ResourceFact] = []
+    if command.care_level is not None and command.care_level != case.care_level_on(day):
+        repriced, movements = reprice_for_care_level(case, day, command.care_level, surroundings)
+        facts += repriced
+    return Decision(facts, review_id, movements)
+
+
+def transfer_case(case: Case, command: TransferCase) -> Decision:
+    """Hand the case over to another municipality that exists on the day."""
+    day = command.effective_date
+    open_on(case, day)
+    last_move = case.municipalities[-1][0]
+    refuse_disorder(last_move, day, "The next transfer", "Nākamā nodošana")
+    to_municipality = municipality_on(command.to_municipality, day)
+    from_municipality = case.municipality_on(day)
+    if to_municipality == from_municipality:
+        raise Refusal(
+            "case.other_municipality",
+            f"The case belongs to '{from_municipality}' on {day} already.",
+            f"Lieta {day} jau pieder pašvaldībai '{from_municipality}'.",
+        )
+    transferred = CaseTransferred(
+        effective_date=day,
+        municipality=to_municipality,
+        from_municipality=from_municipality,
+        reason=command.reason,
+    )
+    return Decision([transferred])
+
+
+def close_case(case: Case, command: CloseCase, surroundings: Surroundings) -> Decision:
+    """Close a case whose grants have all ended or run out; the mentor is free for others."""
+    day = command.effective_date
+    not_closed_on(case, day)
+    running = [grant.fact.service for grant in case.grants.values() if grant.last_day > day]
+    if running:
+        raise Refusal(
+            "case.grants_ended",
+            f"These services still run on {day}: {', '.join(running)}. End them first.",
+            f"Šie pakalpojumi {day} vēl turpinās: {', '.join(running)}. Vispirms izbeidz tos.",
+        )
+    closed = CaseClosed(
+        effective_date=day, municipality=responsible(case, day), reason=command.reason
+    )
+    return Decision([closed], movements=follow_mentors(case, [closed], surroundings))
+
+
+def reopen_case(case: Case, command: ReopenCase) -> Decision:
+    """Open a closed case again."""
+    day = command.effective_date
+    if day < case.opened.effective_date or case.is_open_on(day):
+        raise Refusal(
+            "case.closed",
+            f"The case is not closed on {day}.",
+            f"Lieta {day} nav slēgta.",
+            status=UNPROCESSABLE if day < case.opened.effective_date else CONFLICT,
+        )
+    return Decision(
+        [
+            CaseReopened(
+                effective_date=day, municipality=responsible(case, day), reason=command.reason
+            )
+        ]
+    )
+
+
+def record_death(case: Case, command: RecordDeath, surroundings: Surroundings) -> Decision:
+    """Record that the person died; what ran ends with that day, and the mentor is free."""
+    day = command.effective_date
+    open_on(case, day)
+    if case.died_on is not None:
+        raise Refusal(
+            "person.died",
+            f"The person's death on {case.died_on} is recorded already.",
+            f"Personas nāve {case.died_on} jau ir ierakstīta.",
+        )
+    _nothing_delivered_after(case, day)
+    died = DeathRecorded(**command.model_dump(), municipality=responsible(case, day))
+    facts: list[CaseFact] = [died]
+    movements = follow_mentors(case, [died], surroundings)
+    for grant in case.grants.values():
+        if grant.ended_on is None and grant.period_to > day:
+            last = max(day, grant.fact.effective_date)
+            ended, returned = end_grant(case, grant, last, END_BY_DEATH, surroundings)
+            facts += ended
+            movements += returned
+    return Decision(facts, movements=movements)
+
+
+def _nothing_delivered_after(case: Case, day: date) -> None:
+    later = [
+        delivery
+        for delivery in case.deliveries.values()
+        if delivery.effective_date > day and delivery.delivery_id not in case.reversed_deliveries
+    ]
+    if later:
+        last = max(later, key=lambda delivery: delivery.effective_date)
+        raise Refusal(
+            "person.died",
+            f"{len(later)} deliveries are recorded after {day}, the last, {last.delivery_id}, on"
+            f" {last.effective_date}. Reverse them first, or correct the day.",
+            f"Pēc {day} ierakstītas {len(later)} sniegšanas, pēdējā, {last.delivery_id},"
+            f" {last.effective_date}. Vispirms stornē tās vai labo datumu.",
+        )

@@ -1,0 +1,1 @@
+"""The support plan: its versions, and what came of them."""

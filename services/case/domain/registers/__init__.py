@@ -1,0 +1,1 @@
+"""The registers that decisions look things up in: providers, contracts, rates."""

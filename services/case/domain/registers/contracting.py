@@ -1,0 +1,141 @@
+"""The registers of the municipalities' contracts with providers."""
+
+from decimal import Decimal
+
+from contracts.dates import refuse_disorder
+from contracts.events.register import (
+    ContractAmended,
+    ContractApproved,
+    ContractConcluded,
+    ContractTerminated,
+)
+from contracts.http.registers import (
+    AmendContract,
+    ApproveContract,
+    ConcludeContract,
+    TerminateContract,
+)
+from contracts.refusal import Refusal
+from services.case.domain.checks import UNPROCESSABLE
+from services.case.domain.grants.commitments import ceiling_of
+from services.case.domain.person.intake import municipality_on
+from services.case.domain.registers.providing import (
+    nothing_new,
+    refuse_unknown_services,
+    registered_on,
+)
+from services.case.domain.registers.register_states import Contract
+from services.case.domain.resource import plain
+from services.case.domain.surroundings import Surroundings
+
+
+def conclude(command: ConcludeContract, surroundings: Surroundings) -> ContractConcluded:
+    """Enter a contract with a provider that is registered for all its services on its day."""
+    day = command.effective_date
+    municipality_on(command.municipality, day)
+    refuse_disorder(day, command.valid_to, "The contract's validity", "Līguma termiņš")
+    refuse_unknown_services(list(command.services))
+    provider = registered_on(command.provider, day, surroundings)
+    missing = sorted(set(command.services) - {one.service for one in provider.services})
+    if missing:
+        raise Refusal(
+            "provider.registered",
+            f"On {day} the provider is not registered for: {', '.join(missing)}. Register it anew"
+            " with them first.",
+            f"{day} sniedzējs nav reģistrēts pakalpojumiem: {', '.join(missing)}. Vispirms"
+            " reģistrē to no jauna ar tiem.",
+        )
+    reference = command.contract_reference
+    if reference in surroundings.contracts(command.municipality).contracts:
+        raise Refusal(
+            "contract.exists",
+            f"The municipality's register has a contract '{reference}' already. Amend that one, or"
+            " give this one a reference of its own.",
+            f"Pašvaldības reģistrā jau ir līgums '{reference}'. Groza to vai dod šim savu atsauci.",
+        )
+    return ContractConcluded(**command.model_dump())
+
+
+def approve(command: ApproveContract, surroundings: Surroundings) -> ContractApproved:
+    """Record the region's approval of a contract that has none yet."""
+    contract = _known(command, surroundings)
+    if contract.approval is not None:
+        approved = contract.approval
+        raise Refusal(
+            "contract.approved_once",
+            f"The contract was approved on {approved.effective_date}"
+            f" ({approved.approval_reference}).",
+            f"Līgums apstiprināts {approved.effective_date} ({approved.approval_reference}).",
+        )
+    return ContractApproved(**command.model_dump())
+
+
+def amend(command: AmendContract, surroundings: Surroundings) -> ContractAmended:
+    """Change the ceiling or the last day of a valid contract; grants keep what they bind of it."""
+    day = command.effective_date
+    # Before the contract, as whoever binds some of the money looks at it; see `fence`.
+    bound_cents = ceiling_of(command.municipality, command.contract_reference, surroundings).taken()
+    contract = _known(command, surroundings)
+    _refuse_invalid(contract, command)
+    ceiling_cents = command.ceiling_cents
+    if ceiling_cents is None:
+        ceiling_cents = contract.ceiling_cents
+    valid_to = command.valid_to or contract.last_day
+    refuse_disorder(day, valid_to, "The contract's validity", "Līguma termiņš")
+    if (ceiling_cents, valid_to) == (contract.ceiling_cents, contract.last_day):
+        raise nothing_new()
+    if ceiling_cents < contract.ceiling_cents and ceiling_cents < bound_cents:
+        raise Refusal(
+            "contract.ceiling",
+            f"Grants bind {plain(bound_cents)} cents of the contract; its ceiling cannot become"
+            f" {plain(Decimal(ceiling_cents))}. Amend or end grants first.",
+            f"Lēmumi saista {plain(bound_cents)} centus no līguma; tā summa nevar kļūt"
+            f" {plain(Decimal(ceiling_cents))}. Vispirms groza vai izbeidz lēmumus.",
+        )
+    return ContractAmended(
+        effective_date=day,
+        municipality=command.municipality,
+        contract_reference=command.contract_reference,
+        ceiling_cents=ceiling_cents,
+        valid_to=valid_to,
+        amendment_reference=command.amendment_reference,
+    )
+
+
+def terminate(command: TerminateContract, surroundings: Surroundings) -> ContractTerminated:
+    """Terminate a contract on a day of its validity, once."""
+    _refuse_invalid(_known(command, surroundings), command)
+    return ContractTerminated(**command.model_dump())
+
+
+def _known(
+    command: ApproveContract | AmendContract | TerminateContract, surroundings: Surroundings
+) -> Contract:
+    municipality_on(command.municipality, command.effective_date)
+    reference = command.contract_reference
+    contract = surroundings.contracts(command.municipality).contracts.get(reference)
+    if contract is None:
+        raise Refusal(
+            "contract.exists",
+            f"The municipality's register has no contract '{reference}'. Conclude it first.",
+            f"Pašvaldības reģistrā nav līguma '{reference}'. Vispirms ieraksti to.",
+            status=UNPROCESSABLE,
+        )
+    return contract
+
+
+def _refuse_invalid(contract: Contract, command: AmendContract | TerminateContract) -> None:
+    day = command.effective_date
+    if contract.terminated_on is not None:
+        raise Refusal(
+            "contract.validity",
+            f"The contract was terminated on {contract.terminated_on}.",
+            f"Līgums izbeigts {contract.terminated_on}.",
+        )
+    if not contract.holds_on(day):
+        first, last = contract.fact.effective_date, contract.last_day
+        raise Refusal(
+            "contract.validity",
+            f"The contract is valid from {first} to {last}; {day} is outside.",
+            f"Līgums ir spēkā no {first} līdz {last}; {day} ir ārpus.",
+        )

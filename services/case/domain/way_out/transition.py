@@ -1,0 +1,202 @@
+"""Steps of a transition from an institution into the community, each after the one it needs.
+
+The order is S0's, S1's and S3's: wish, mentor, training, preparation, exit application, SIVA
+decision, move, follow-up; a return ends it, and a new wish begins another.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from contracts.dates import months_after, refuse_disorder
+from contracts.events.fact import Fact
+from contracts.events.transition import (
+    ExitApplicationSubmitted,
+    FollowUpRecorded,
+    MentorAssigned,
+    MentoringEnded,
+    MentorTrainingCompleted,
+    MovedOut,
+    PreparationActivityRecorded,
+    ReturnedToInstitution,
+    SivaDecisionRecorded,
+    TransitionFact,
+    TransitionWishExpressed,
+    VisitRecorded,
+)
+from contracts.http.command import CaseCommand
+from contracts.http.transition import (
+    AssignMentor,
+    CompleteMentorTraining,
+    EndMentoring,
+    ExpressTransitionWish,
+    RecordFollowUp,
+    RecordMoveOut,
+    RecordPreparationActivity,
+    RecordReturn,
+    RecordSivaDecision,
+    RecordVisit,
+    SubmitExitApplication,
+)
+from contracts.reference import rule
+from contracts.refusal import Refusal
+from services.case.domain.checks import open_on, responsible
+from services.case.domain.decision import Decision
+from services.case.domain.person.eligibility import refuse_unwilling
+from services.case.domain.state import Case
+from services.case.domain.surroundings import Surroundings
+from services.case.domain.way_out.child_meetings import refuse_out_of_sequence
+from services.case.domain.way_out.mentoring import follow_mentors
+
+NEEDED: dict[type[TransitionFact], tuple[type[Fact], str, str]] = {
+    MentorAssigned: (TransitionWishExpressed, "the client's wish", "klienta vēlme"),
+    PreparationActivityRecorded: (TransitionWishExpressed, "the client's wish", "klienta vēlme"),
+    VisitRecorded: (TransitionWishExpressed, "the client's wish", "klienta vēlme"),
+    ExitApplicationSubmitted: (TransitionWishExpressed, "the client's wish", "klienta vēlme"),
+    SivaDecisionRecorded: (ExitApplicationSubmitted, "the exit application", "iesniegums"),
+    MovedOut: (SivaDecisionRecorded, "the SIVA decision", "SIVA lēmums"),
+    FollowUpRecorded: (MovedOut, "the move", "pārcelšanās"),
+    ReturnedToInstitution: (MovedOut, "the move", "pārcelšanās"),
+}
+"""For each step the step that it needs, and that step's name in English and Latvian."""
+
+STEPS: dict[type[CaseCommand], type[TransitionFact]] = {
+    ExpressTransitionWish: TransitionWishExpressed,
+    AssignMentor: MentorAssigned,
+    CompleteMentorTraining: MentorTrainingCompleted,
+    EndMentoring: MentoringEnded,
+    RecordPreparationActivity: PreparationActivityRecorded,
+    RecordVisit: VisitRecorded,
+    SubmitExitApplication: ExitApplicationSubmitted,
+    RecordSivaDecision: SivaDecisionRecorded,
+    RecordMoveOut: MovedOut,
+    RecordFollowUp: FollowUpRecorded,
+    RecordReturn: ReturnedToInstitution,
+}
+"""The step that each command of a transition records."""
+
+OF_MENTORS = (MentorAssigned, MentoringEnded, ReturnedToInstitution)
+
+
+def record_step(case: Case, command: CaseCommand, surroundings: Surroundings) -> Decision:
+    """Record the step of a command in `STEPS`, if the steps that it needs were made by that day."""
+    day = command.effective_date
+    open_on(case, day)
+    step = STEPS[type(command)]
+    fields: dict[str, Any] = command.model_dump()
+    current = transition_on(case, day)
+    _needed_step_made(current, step, command)
+    if step is TransitionWishExpressed:
+        _lives_in_institution(case, day)
+        refuse_unwilling(case, day)
+    if step in (PreparationActivityRecorded, VisitRecorded):
+        _within_preparation_year(current, day)
+    if isinstance(command, RecordVisit):
+        refuse_out_of_sequence(case, current, command)
+    if step in (MentorTrainingCompleted, MentoringEnded):
+        fields["mentor"] = _mentor(case, command)
+    if step is SivaDecisionRecorded:
+        _mentor_trained(case, current, day)
+    recorded = step(**fields, municipality=responsible(case, day))
+    if isinstance(recorded, OF_MENTORS):
+        return Decision([recorded], movements=follow_mentors(case, [recorded], surroundings))
+    return Decision([recorded])
+
+
+def transition_on(case: Case, day: date) -> Sequence[TransitionFact]:
+    """The steps of the transition that the day belongs to, by their days, later ones included.
+
+    It begins with the last wish by that day, and ends before the next wish and with a return; no
+    step follows a return without another wish.
+    """
+    steps: list[TransitionFact] = []
+    for step in sorted(case.transition, key=lambda one: one.effective_date):
+        if isinstance(step, TransitionWishExpressed):
+            if step.effective_date > day:
+                break
+            steps = []
+        steps.append(step)
+        if isinstance(step, ReturnedToInstitution):
+            if step.effective_date > day:
+                break
+            steps = []
+    return steps
+
+
+def _needed_step_made(
+    current: Sequence[TransitionFact], step: type[TransitionFact], command: CaseCommand
+) -> None:
+    if step not in NEEDED:
+        return
+    needed, en, lv = NEEDED[step]
+    made = [one.effective_date for one in current if isinstance(one, needed)]
+    if not made:
+        raise _missing(command, en, lv)
+    refuse_disorder(min(made), command.effective_date, f"After {en}", f"Pēc soļa: {lv}")
+
+
+def _missing(command: CaseCommand, en: str, lv: str) -> Refusal:
+    return Refusal(
+        "transition.order",
+        f"'{command.command}' needs {en} first. Record it, then this step.",
+        f"Solim '{command.command}' vispirms vajag: {lv}. Ieraksti to un tad šo soli.",
+    )
+
+
+def _lives_in_institution(case: Case, day: date) -> None:
+    status = case.status_on(day)
+    if status is None or status.lives_in not in rule("transition.resident", day).words("lives_in"):
+        raise Refusal(
+            "transition.resident",
+            f"On {day} the target status does not say that the person lives in an institution."
+            " Record it first.",
+            f"{day} statusā nav teikts, ka persona dzīvo institūcijā. Vispirms ieraksti to.",
+        )
+
+
+def _within_preparation_year(current: Sequence[TransitionFact], day: date) -> None:
+    [wished_on] = [
+        one.effective_date for one in current if isinstance(one, TransitionWishExpressed)
+    ]
+    last = months_after(wished_on, rule("transition.preparation_year", day).number("months"))
+    if day > last:
+        raise Refusal(
+            "transition.preparation_year",
+            f"The wish of {wished_on} gives preparation until {last}; {day} is later. Record the"
+            " client's wish anew: it starts a new year.",
+            f"Pēc {wished_on} izteiktās vēlmes sagatavošanās notiek līdz {last}; {day} ir vēlāk."
+            " Ieraksti klienta vēlmi no jauna: tā sāk jaunu gadu.",
+        )
+
+
+def _mentor(case: Case, command: CaseCommand) -> str:
+    mentor = case.mentor_on(command.effective_date)
+    if mentor is None:
+        raise _missing(command, "a mentor", "mentors")
+    return mentor
+
+
+def _mentor_trained(case: Case, current: Sequence[TransitionFact], day: date) -> None:
+    assigned = [
+        step.mentor
+        for step in current
+        if isinstance(step, MentorAssigned) and step.effective_date <= day
+    ]
+    mentor = case.mentor_on(day) or (assigned[-1] if assigned else None)
+    if mentor is None:
+        raise Refusal(
+            "transition.mentor_training",
+            f"No mentor is assigned by {day}. Assign one and record the training first.",
+            f"Līdz {day} mentors nav norīkots. Vispirms norīko mentoru un ieraksti apmācību.",
+        )
+    trained = [
+        step.effective_date
+        for step in case.transition
+        if isinstance(step, MentorTrainingCompleted) and step.mentor == mentor
+    ]
+    if not trained or min(trained) > day:
+        raise Refusal(
+            "transition.mentor_training",
+            f"The mentor's training is not recorded by {day}. Record it first.",
+            f"Mentora apmācība līdz {day} nav ierakstīta. Vispirms ieraksti to.",
+        )
