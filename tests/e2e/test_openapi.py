@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from deploy.embedded_postgres import EmbeddedPostgres
-from tests.faults.commands import CREATED, casework, claiming
+from tests.faults.commands import CREATED, casework, claiming, offering
 from tests.integration.client.house import house
 
 CHECKS = [
@@ -52,9 +52,10 @@ def running(
         token = place.token("caseworker")
         headers = {"Authorization": f"Bearer {token}"}
         with httpx2.Client(base_url=place.url, headers=headers, trust_env=False) as client:
-            answers = [command.send(client) for command in (*casework(), claiming())]
+            case, claim = list(casework()), claiming()
+            answers = [command.send(client) for command in (*offering(), *case, claim)]
         assert {answer.status_code for answer in answers} == {CREATED}
-        ids = {"case_id": answers[0].json()["id"], "claim_id": answers[-1].json()["id"]}
+        ids = {name: of.body[name] for name, of in (("case_id", case[0]), ("claim_id", claim))}
         yield Running(place.url, token, ids | {"name": "spending"})
 
 

@@ -11,11 +11,20 @@ from uuid import uuid4
 
 import httpx2
 
+from contracts.client.registers import path_of
 from tests.support.demo import Demo
 from tests.support.facts import new_personal_code, team_body
+from tests.support.registers import (
+    HOME_CARE_CENTS,
+    PROVIDER,
+    contract_reference,
+    home_care_offered,
+    offer_key,
+)
 
 DELIVERIES = 12
 QUANTITY = 10
+QUANTITY_LIMIT = 500
 DAY = {"effective_date": "2023-01-01"}
 MUNICIPALITY = "kuldigas-novads"
 CREATED = 201
@@ -25,11 +34,15 @@ UNAVAILABLE = 503
 
 @dataclass(frozen=True)
 class Command:
-    """A request that may be sent again: its key and all it says stay the same."""
+    """A request that may be sent again: its key and all it says stay the same.
+
+    `writes` are the types of the events that it records, first the one whose stream it answers.
+    """
 
     key: str
     path: str
     body: dict[str, Any]
+    writes: tuple[str, ...]
     version: int | None = None
 
     def send(self, client: httpx2.Client) -> httpx2.Response:
@@ -38,8 +51,16 @@ class Command:
         return client.post(self.path, json=self.body, headers=headers)
 
 
+def offering() -> Iterator[Command]:
+    """The entries in the registers that the casework needs; each has the same key every time."""
+    types = ("provider.registered", "rate.published", "contract.concluded", "contract.approved")
+    for command, type_name in zip(home_care_offered(MUNICIPALITY), types, strict=True):
+        body = command.model_dump(mode="json")
+        yield Command(offer_key(command), path_of(command), body, (type_name,))
+
+
 def casework() -> Iterator[Command]:
-    """The commands of one case, from opening to its last delivery."""
+    """The commands of one case, from opening to its last delivery; `offering` comes before."""
     case_id, grant_id = str(uuid4()), str(uuid4())
     opening = DAY | {
         "case_id": case_id,
@@ -63,23 +84,25 @@ def casework() -> Iterator[Command]:
         "grant_id": grant_id,
         "service": "home_care",
         "decision_reference": "L-1",
-        "contract_reference": "LG-1",
-        "provider": "SIA Atbalsts",
+        "contract_reference": contract_reference(MUNICIPALITY),
+        "provider": PROVIDER,
         "pricing_basis": "vvi",
-        "unit_price_cents": 712,
-        "quantity_limit": 500,
+        "unit_price_cents": HOME_CARE_CENTS,
+        "quantity_limit": QUANTITY_LIMIT,
         "period_to": "2023-12-31",
     }
-    steps: list[tuple[str, dict[str, Any]]] = [
-        ("record-target-status", DAY | status),
-        ("record-assessment", DAY | assessment),
-        ("approve-support-plan", DAY | plan),
-        ("grant-service", DAY | grant),
-        *(("record-delivery", delivery(grant_id, month)) for month in range(DELIVERIES)),
+    deliveries = [delivery(grant_id, month) for month in range(DELIVERIES)]
+    # Each of these is one more event of the case; the grant binds its contract's money besides.
+    steps: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
+        ("record-target-status", DAY | status, ("case.target_status_recorded",)),
+        ("record-assessment", DAY | assessment, ("case.assessment_recorded",)),
+        ("approve-support-plan", DAY | plan, ("case.support_plan_approved",)),
+        ("grant-service", DAY | grant, ("case.service_granted", "resource.taken")),
+        *(("record-delivery", one, ("case.delivery_recorded",)) for one in deliveries),
     ]
-    yield Command(str(uuid4()), "/cases", opening)
-    for version, (verb, body) in enumerate(steps, 1):
-        yield Command(str(uuid4()), f"/cases/{case_id}/{verb}", body, version)
+    yield Command(str(uuid4()), "/cases", opening, ("case.opened",))
+    for version, (verb, body, writes) in enumerate(steps, 1):
+        yield Command(str(uuid4()), f"/cases/{case_id}/{verb}", body, writes, version)
 
 
 def delivery(grant_id: str, month: int) -> dict[str, Any]:
@@ -101,7 +124,8 @@ def claiming() -> Command:
         "period_from": "2023-01-01",
         "period_to": "2023-12-31",
     }
-    return Command(str(uuid4()), "/claims", body)
+    writes = ("claim.drafted", "claim_register.claim_numbered")
+    return Command(str(uuid4()), "/claims", body, writes)
 
 
 class Journal:

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from threading import Event
 from time import sleep
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import httpx2
@@ -18,12 +18,15 @@ from services.web.commanding import command_id
 from tests.faults.commands import (
     CREATED,
     DELIVERIES,
+    MUNICIPALITY,
     QUANTITY,
+    QUANTITY_LIMIT,
     Claimant,
     Command,
     Journal,
     Worker,
     casework,
+    offering,
 )
 from tests.faults.soundness import (
     assert_logs_are_whole,
@@ -32,12 +35,17 @@ from tests.faults.soundness import (
 )
 from tests.support.demo import Demo, running_demo
 from tests.support.demo_logs import rows
+from tests.support.registers import HOME_CARE_CENTS, PROVIDER, contract_reference
 
 NOBODY = Path(__file__).with_name("nobody.json")
 WORKERS = 4
 CASES_EACH = 6
 KILLS = 4
 ACTORS = {person.role: person for person in PEOPLE}
+EVENTS = """
+SELECT command_id, type_name, position, originator_id::text, originator_version
+  FROM eventlog.event ORDER BY position
+"""
 CLAIMED_TWICE = "SELECT claimable_id FROM inbox.claimed GROUP BY 1 HAVING count(*) > 1"
 
 
@@ -52,14 +60,28 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Load"]:
         load.close()
 
 
+class Recorded(NamedTuple):
+    """What the log tells of an event."""
+
+    command_id: UUID
+    type_name: str
+    position: int
+    stream: str
+    version: int
+
+
 class Load:
-    """The commands of several workers and a claimant, and the demo that they are sent to."""
+    """The commands of several workers and a claimant, and the demo that they are sent to.
+
+    Each worker first makes sure of what all need in the registers: the same commands, with the same
+    keys.
+    """
 
     def __init__(self, demo: Demo, folder: Path) -> None:
         self.demo = demo
         self.workers = [
             Worker(
-                [command for _ in range(CASES_EACH) for command in casework()],
+                [*offering(), *(command for _ in range(CASES_EACH) for command in casework())],
                 Journal(folder / f"worker-{number}"),
             )
             for number in range(WORKERS)
@@ -73,8 +95,21 @@ class Load:
 
     @property
     def commands(self) -> list[Command]:
-        """Every command to a case."""
+        """Every command of the workers."""
         return [command for worker in self.workers for command in worker.commands]
+
+    @property
+    def acknowledged(self) -> dict[UUID, tuple[Command, dict[str, Any]]]:
+        """Each command that the journals hold, by its id in the log, and its one answer."""
+        found: dict[UUID, tuple[Command, dict[str, Any]]] = {}
+        for worker in self.workers:
+            answers = worker.journal.read()
+            for command in worker.commands:
+                if command.key in answers:
+                    entry = (command, answers[command.key])
+                    id_ = command_id(ACTORS["caseworker"], command.key)
+                    assert found.setdefault(id_, entry) == entry
+        return found
 
     @property
     def deliveries(self) -> set[str]:
@@ -119,23 +154,41 @@ def test_every_command_was_answered_in_spite_of_the_kills(loaded: Load) -> None:
 
 
 def test_every_acknowledged_command_is_in_the_log_exactly_once(loaded: Load) -> None:
-    answers: dict[UUID, dict[str, Any]] = {}
-    for worker in loaded.workers:
-        for key, answer in worker.journal.read().items():
-            answers[command_id(ACTORS["caseworker"], key)] = answer
+    acknowledged = loaded.acknowledged
 
-    recorded = rows(
-        loaded.demo,
-        "case",
-        "SELECT command_id, position, originator_id::text, originator_version FROM eventlog.event",
+    recorded = [Recorded._make(row) for row in rows(loaded.demo, "case", EVENTS)]
+
+    assert Counter((one.command_id, one.type_name) for one in recorded) == Counter(
+        (id_, type_name)
+        for id_, (command, _) in acknowledged.items()
+        for type_name in command.writes
     )
-
-    assert Counter(one for one, *_ in recorded) == Counter(list(answers))
-    for one, position, stream, version in recorded:
-        answer = answers[one]
-        assert (answer["position"], answer["id"], answer["version"]) == (position, stream, version)
+    last_positions = {one.command_id: one.position for one in recorded}
+    own_events = {
+        one.command_id: (one.stream, one.version)
+        for one in recorded
+        if one.type_name == acknowledged[one.command_id][0].writes[0]
+    }
+    for id_, (_, answer) in acknowledged.items():
+        assert answer["position"] == last_positions[id_]
+        assert (answer["id"], answer["version"]) == own_events[id_]
     assert_logs_are_whole(loaded.demo)
     assert_nothing_is_left_over(loaded.demo)
+
+
+def test_every_acknowledged_grant_binds_its_contracts_money_exactly_once(loaded: Load) -> None:
+    with loaded.demo.http() as client:
+        contracts = client.get("/contracts", params={"municipality": MUNICIPALITY}).json()
+        providers = client.get("/providers").json()
+        rates = client.get("/rates", params={"service": "home_care"}).json()
+
+    [contract] = contracts["items"]
+    assert contract["contract_reference"] == contract_reference(MUNICIPALITY)
+    assert contract["status"] == "approved"
+    bound_cents = WORKERS * CASES_EACH * QUANTITY_LIMIT * HOME_CARE_CENTS
+    assert contract["committed_cents"] == bound_cents
+    assert [one["provider"] for one in providers["items"]] == [PROVIDER]
+    assert [one["unit_price_cents"] for one in rates["items"]] == [HOME_CARE_CENTS]
 
 
 def test_every_acknowledged_claim_is_in_the_log_exactly_once(loaded: Load) -> None:
@@ -143,18 +196,17 @@ def test_every_acknowledged_claim_is_in_the_log_exactly_once(loaded: Load) -> No
         command_id(ACTORS["region_officer"], key): answer["id"]
         for key, answer in loaded.claimant.journal.read().items()
     }
+    writes = loaded.claimant.commands[-1].writes
 
-    recorded = rows(
-        loaded.demo,
-        "claims",
-        "SELECT command_id, originator_id::text FROM eventlog.event"
-        " WHERE type_name = 'claim.drafted'",
+    recorded = [Recorded._make(row) for row in rows(loaded.demo, "claims", EVENTS)]
+
+    drafted = {one.command_id: one.stream for one in recorded if one.type_name == writes[0]}
+    assert Counter((one.command_id, one.type_name) for one in recorded) == Counter(
+        (draft, type_name) for draft in drafted for type_name in writes
     )
-
     unanswered = {loaded.claimant.commands[-1].body["claim_id"]}
-    assert len({one for one, _ in recorded}) == len(recorded)
-    assert set(drafts.items()) <= set(recorded)
-    assert {claim for _, claim in set(recorded) - set(drafts.items())} <= unanswered
+    assert drafts.items() <= drafted.items()
+    assert {claim for _, claim in drafted.items() - drafts.items()} <= unanswered
 
 
 def test_a_command_sent_again_gets_its_first_answer(loaded: Load) -> None:
