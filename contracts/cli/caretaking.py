@@ -1,21 +1,23 @@
 """`lieta case clocks`, `handover`: what is due in a case, and the page for who takes it over."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from contracts.cli.case import CaseId
-from contracts.cli.output import PlainFormat, euros, print_fields, print_json, print_table
-from contracts.cli.parameters import PlainFormatOption
+from contracts.cli.output import (
+    Format,
+    PlainFormat,
+    euros,
+    print_fields,
+    print_json,
+    print_rows,
+    print_table,
+)
+from contracts.cli.parameters import DayOption, FormatOption, PlainFormatOption
 from contracts.cli.session import Language, session_of
 from contracts.http.clocks import ClockView
 from contracts.http.handover import Handover
-
-OnOption = Annotated[
-    datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="As of this day; today by default."),
-]
 
 CLOCK_COLUMNS = ("what", "service", "started_on", "due_on", "status", "done_on", "rule")
 PLACE_COLUMNS = ("municipality", "since", "until", "why", "reason")
@@ -78,18 +80,18 @@ WORDS = {
 def clocks(
     context: typer.Context,
     case_id: CaseId,
-    on: OnOption = None,
-    chosen: PlainFormatOption = PlainFormat.TABLE,
+    on: DayOption = None,
+    chosen: FormatOption = Format.TABLE,
 ) -> None:
     """Show what is due in a case, since when and by when, and what became of it."""
     session = session_of(context)
     with session.client() as client:
         found = client.clocks(case_id, on.date() if on else None)
-    if chosen is PlainFormat.JSON:
+    if chosen is Format.JSON:
         print_json(found)
         return
     title = f"{_word('Clocks', session.language)}, {found.on}"
-    _print_clocks(found.items, title, session.language)
+    _print_clocks(found.items, title, session.language, chosen)
 
 
 def handover(
@@ -138,7 +140,9 @@ def _print_handover(page: Handover, language: Language) -> None:
     _print("Way out of the institution", STEP_COLUMNS, steps, language)
 
 
-def _print_clocks(found: list[ClockView], title: str, language: Language) -> None:
+def _print_clocks(
+    found: list[ClockView], title: str, language: Language, chosen: Format = Format.TABLE
+) -> None:
     rows = [
         (
             one.name_lv if language is Language.LV else one.name_en,
@@ -151,7 +155,7 @@ def _print_clocks(found: list[ClockView], title: str, language: Language) -> Non
         )
         for one in found
     ]
-    print_table([_word(name, language) for name in CLOCK_COLUMNS], rows, title)
+    print_rows(chosen, [_word(name, language) for name in CLOCK_COLUMNS], rows, title)
 
 
 def _print(

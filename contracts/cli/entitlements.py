@@ -1,21 +1,16 @@
 """`lieta case entitlements`: what a person may get, why or why not, and what is left."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
 from contracts.cli.case import CaseId
-from contracts.cli.output import PlainFormat, euros, print_json, print_table
-from contracts.cli.parameters import PlainFormatOption
+from contracts.cli.output import Format, euros, print_csv, print_json, print_table
+from contracts.cli.parameters import DayOption, FormatOption
 from contracts.cli.session import Language, session_of
 from contracts.http.entitlements import Entitlement, Entitlements
 
-OnOption = Annotated[
-    datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="On this day; today by default."),
-]
 SERVICE_COLUMNS = ("service", "recipient", "name", "may_be_granted", "planned", "left", "to_mend")
 CHECK_COLUMNS = ("service", "recipient", "rule", "passed", "detail", "source")
 LIMIT_COLUMNS = ("service", "rule", "limit", "taken", "left", "unit", "counted_per", "from", "to")
@@ -36,18 +31,21 @@ GRANT_COLUMNS = (
 def entitlements(
     context: typer.Context,
     case_id: CaseId,
-    on: OnOption = None,
+    on: DayOption = None,
     checks: Annotated[
         bool, typer.Option("--checks", help="Show every check of every service, with its rule.")
     ] = False,
-    chosen: PlainFormatOption = PlainFormat.TABLE,
+    chosen: FormatOption = Format.TABLE,
 ) -> None:
     """Show what the person may get on a day, rule by rule, and how much of it is left."""
     session = session_of(context)
     with session.client() as client:
         found = client.entitlements(case_id, on.date() if on else None)
-    if chosen is PlainFormat.JSON:
+    if chosen is Format.JSON:
         print_json(found)
+    elif chosen is Format.CSV:
+        latvian = session.language is Language.LV
+        print_csv(SERVICE_COLUMNS, (_service(one, latvian) for one in found.items))
     else:
         _print(found, session.language is Language.LV, checks)
 

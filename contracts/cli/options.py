@@ -28,6 +28,7 @@ METAVARS: dict[type, str] = {
     Decimal: "NUMBER",
     date: "YYYY-MM-DD",
     UUID: "UUID",
+    bool: "true|false",
 }
 Run = Callable[..., None]
 

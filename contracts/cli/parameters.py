@@ -1,5 +1,6 @@
 """Parameters that several commands take, and what they print in common."""
 
+from datetime import datetime
 from inspect import Parameter
 from typing import Annotated
 
@@ -10,6 +11,10 @@ from contracts.http.command import Recorded
 
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print.")]
 PlainFormatOption = Annotated[PlainFormat, typer.Option("--format", help="How to print.")]
+DayOption = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="As of this day; today by default."),
+]
 VersionOption = Annotated[
     int | None,
     typer.Option("--version", help="Refuse unless this is the version; else the newest is read."),

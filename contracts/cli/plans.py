@@ -1,20 +1,15 @@
 """`lieta case plans`, `plan-difference`, `plan-progress`: what is planned, and what came of it."""
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from contracts.cli.case import CaseId
 from contracts.cli.output import PlainFormat, print_json, print_table
-from contracts.cli.parameters import PlainFormatOption
+from contracts.cli.parameters import DayOption, PlainFormatOption
 from contracts.cli.session import session_of
 from contracts.events.support_plan import PlanLine
 
-OnOption = Annotated[
-    datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Up to this day; today by default."),
-]
 LINE_COLUMNS = ("version", "from", "care_level", "service", "quantity", "per", "goal")
 CONTENT_COLUMNS = ("version", "content", "text")
 DIFFERENCE_COLUMNS = ("what", "service", "field", "before", "after")
@@ -90,7 +85,7 @@ def plan_difference(
 def plan_progress(
     context: typer.Context,
     case_id: CaseId,
-    on: OnOption = None,
+    on: DayOption = None,
     chosen: PlainFormatOption = PlainFormat.TABLE,
 ) -> None:
     """Show what was planned, granted and delivered up to a day, and what need is unmet."""

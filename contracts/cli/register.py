@@ -1,13 +1,12 @@
 """`lieta register`: providers, contracts and rates, which decisions look up."""
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from contracts.cli.options import command_from
 from contracts.cli.output import Format, PlainFormat, euros, print_json, print_rows
-from contracts.cli.parameters import FORMAT, FormatOption, print_recorded
+from contracts.cli.parameters import FORMAT, DayOption, FormatOption, print_recorded
 from contracts.cli.session import session_of
 from contracts.http.registers import (
     REGISTER_COMMANDS,
@@ -30,10 +29,6 @@ SHORT_NAMES = {
     "publish_rate": "rate",
 }
 
-OnOption = Annotated[
-    datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="What holds on this day."),
-]
 PROVIDER_COLUMNS = (
     "provider",
     "registration_number",
@@ -67,7 +62,7 @@ RATE_COLUMNS = (
 @app.command("providers")
 def providers(
     context: typer.Context,
-    on: OnOption = None,
+    on: DayOption = None,
     service: Annotated[str | None, typer.Option(help="Registered for this service.")] = None,
     chosen: FormatOption = Format.TABLE,
 ) -> None:
@@ -84,7 +79,7 @@ def providers(
 def contracts(
     context: typer.Context,
     municipality: Annotated[str, typer.Option(help="Whose contracts.")],
-    on: OnOption = None,
+    on: DayOption = None,
     chosen: FormatOption = Format.TABLE,
 ) -> None:
     """List a municipality's contracts with what grants bind of each."""
@@ -100,7 +95,7 @@ def contracts(
 def rates(
     context: typer.Context,
     service: Annotated[str, typer.Option(help="Of which service.")],
-    on: OnOption = None,
+    on: DayOption = None,
     chosen: FormatOption = Format.TABLE,
 ) -> None:
     """List a service's published rates."""

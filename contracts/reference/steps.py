@@ -4,7 +4,9 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from contracts.model import Code, Model
+from pydantic import Field
+
+from contracts.model import Code, Model, TargetGroup
 
 
 class Step(Model):
@@ -13,9 +15,14 @@ class Step(Model):
     command: Code
     needs: tuple[Code, ...]
     rules: tuple[str, ...]
+    rules_of_group: dict[TargetGroup, tuple[str, ...]] = Field(default_factory=dict)
     way_out: bool = False
     title_lv: str
     title_en: str
+
+    def rules_for(self, group: TargetGroup) -> tuple[str, ...]:
+        """The rules that ask for the step in a case of this group."""
+        return (*self.rules_of_group.get(group, ()), *self.rules)
 
 
 @cache

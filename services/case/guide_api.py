@@ -32,7 +32,7 @@ def get_guide(case_id: UUID, app: CaseApp, on: EffectiveDate | None = None) -> G
                 state=one.state,
                 done_on=one.done_on,
                 waits_for=list(one.waits_for),
-                rules=[_reference(rule_id) for rule_id in one.step.rules],
+                rules=[_reference(rule_id) for rule_id in one.rules],
             )
             for one in guide(app.case(case_id), day)
         ],

@@ -1,21 +1,32 @@
-"""The README's journey of one euro, run as it stands there."""
+"""The README's examples, run as they stand there."""
 
 import os
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from tests.support.demo import Demo, running_demo
 
 ROOT = Path(__file__).parents[2]
 NOBODY = ROOT / "tests" / "faults" / "nobody.json"
-JOURNEY = re.compile(r"## The journey of one euro\n(.*?)\n## ", re.DOTALL)
+EXAMPLES = ("The journey of one euro", "A case from opening to follow-up")
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 
-def journey() -> list[tuple[str, str]]:
-    """Each command of the journey, and what the README shows it to print ('' where nothing)."""
-    section = JOURNEY.search((ROOT / "README.md").read_text(encoding="utf-8"))
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    """A demo without a history, so that the examples are all that it knows."""
+    with running_demo(NOBODY) as running:
+        yield running
+
+
+def commands_of(example: str) -> list[tuple[str, str]]:
+    """Each command of the example, and what the README shows it to print ('' where nothing)."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = re.search(rf"## {example}\n(.*?)\n## ", readme, re.DOTALL)
     assert section is not None
     commands: list[tuple[str, str]] = []
     for line in "".join(BLOCK.findall(section[1])).splitlines():
@@ -45,10 +56,11 @@ def run_all(commands: list[str], demo: Demo) -> list[str]:
     return done.stdout.split(f"{end}\n")[:-1]
 
 
-def test_the_journey_of_one_euro_goes_as_the_readme_tells() -> None:
-    commands = journey()
-    with running_demo(NOBODY) as demo:
-        printed = run_all([command for command, _ in commands], demo)
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_goes_as_the_readme_tells(example: str, demo: Demo) -> None:
+    commands = commands_of(example)
+
+    printed = run_all([command for command, _ in commands], demo)
 
     assert len(commands) > 15
     for (command, shown), told in zip(commands, printed, strict=True):

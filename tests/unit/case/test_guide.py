@@ -1,9 +1,11 @@
 """The guided steps of a case."""
 
 from datetime import date, timedelta
+from typing import get_args
 
 from contracts.events.delivery import DeliveryReversed
 from contracts.http.commands import CASE_COMMANDS
+from contracts.model import TargetGroup
 from contracts.reference import rules
 from contracts.reference.steps import steps
 from services.case.domain.overview.guide import guide
@@ -23,8 +25,9 @@ def test_every_step_is_a_command_asked_for_by_rules_that_there_are() -> None:
     known = {rule.id for rule in rules()}
     for number, step in enumerate(steps()):
         assert step.command in commands
-        assert set(step.rules) <= known
-        assert step.rules
+        for group in get_args(TargetGroup):
+            assert step.rules_for(group)
+            assert set(step.rules_for(group)) <= known
         assert set(step.needs) <= {one.command for one in steps()[:number]}
 
 

@@ -157,3 +157,14 @@ def test_a_case_is_named_by_its_id(server: ScriptedServer) -> None:
 
     assert result.exit_code == 2
     assert "CASE_ID" in result.stderr
+
+
+def test_yes_and_no_have_an_option(server: ScriptedServer) -> None:
+    run(
+        server, "case", "record-target-status", CASE, "--effective-date", "2023-03-01",
+        "--disability-group", "II", "--disability-kind", "mental", "--lives-in", "institution",
+        "--takes-part-voluntarily", "true",
+    )  # fmt: skip
+
+    [body] = bodies_sent(server)
+    assert body["takes_part_voluntarily"] is True

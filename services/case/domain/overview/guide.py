@@ -14,11 +14,15 @@ _COMMANDS = {fact: command.command for command, fact in STEPS.items()}
 
 
 class GuidedStep(NamedTuple):
-    """A step, and the last day by then on which it was made; `waits_for` are commands."""
+    """A step with the rules that ask for it here; `done_on` is the last day on which it was made.
+
+    `waits_for` are the commands of the steps that come before it.
+    """
 
     step: Step
     state: StepState
-    done_on: date | None
+    rules: tuple[str, ...]
+    done_on: date | None = None
     waits_for: tuple[str, ...] = ()
 
 
@@ -29,14 +33,15 @@ def guide(case: Case, on: date) -> list[GuidedStep]:
     next; any other comes later.
     """
     done = _done(case, on)
-    return [_guided(step, done) for step in steps() if _has(case, step, on)]
+    group = case.opened.target_group
+    return [_guided(step, step.rules_for(group), done) for step in steps() if _has(case, step, on)]
 
 
-def _guided(step: Step, done: dict[str, date]) -> GuidedStep:
-    waits_for = tuple(one for one in step.needs if one not in done)
+def _guided(step: Step, rules: tuple[str, ...], done: dict[str, date]) -> GuidedStep:
     if step.command in done:
-        return GuidedStep(step, "done", done[step.command])
-    return GuidedStep(step, "later" if waits_for else "next", None, waits_for)
+        return GuidedStep(step, "done", rules, done[step.command])
+    waits_for = tuple(one for one in step.needs if one not in done)
+    return GuidedStep(step, "later" if waits_for else "next", rules, None, waits_for)
 
 
 def _has(case: Case, step: Step, on: date) -> bool:
