@@ -89,6 +89,15 @@ class Case(NamedTuple):
         return self.opened.effective_date <= day and _held_on(self.openness, day, True)
 
     @property
+    def held_deliveries(self) -> list[DeliveryRecorded]:
+        """The deliveries that were not reversed."""
+        return [
+            delivery
+            for delivery_id, delivery in self.deliveries.items()
+            if delivery_id not in self.reversed_deliveries
+        ]
+
+    @property
     def is_open(self) -> bool:
         """Whether the case is open after all that is known."""
         return self.is_open_on(date.max)

@@ -10,7 +10,6 @@ from contracts.reference import rule
 from contracts.refusal import Refusal
 from contracts.working_days import working_days
 from services.case.domain.checks import UNPROCESSABLE
-from services.case.domain.deliveries.delivery_days import deliveries_of
 from services.case.domain.grants.grant import Grant
 from services.case.domain.resource import plain
 from services.case.domain.state import Case
@@ -73,7 +72,7 @@ def _once_a_month(case: Case, command: RecordDelivery, first: date) -> None:
             f" {command.quantity}, no {first} līdz {command.effective_date}.",
             status=UNPROCESSABLE,
         )
-    for other in deliveries_of(case):
+    for other in case.held_deliveries:
         if other.grant_id == command.grant_id and other.effective_date in month:
             raise Refusal(
                 "delivery.month_once",

@@ -9,6 +9,7 @@ from contracts.reference import rule
 from contracts.refusal import Refusal
 from services.case.domain.checks import UNPROCESSABLE, open_on
 from services.case.domain.grants.grant import Grant
+from services.case.domain.grants.grant_checks import refuse_outside_period
 from services.case.domain.person.eligibility import (
     has_valid_opinion,
     last_day_of_childrens_services,
@@ -21,15 +22,6 @@ from services.case.domain.surroundings import Surroundings
 def days_of(delivery: RecordDelivery | DeliveryRecorded) -> list[date]:
     """Every day that the delivery covers, in order."""
     return days_between(delivery.delivered_from or delivery.effective_date, delivery.effective_date)
-
-
-def deliveries_of(case: Case) -> list[DeliveryRecorded]:
-    """The deliveries of the case that were not reversed."""
-    return [
-        delivery
-        for delivery in case.deliveries.values()
-        if delivery.delivery_id not in case.reversed_deliveries
-    ]
 
 
 def refuse_span(command: RecordDelivery) -> None:
@@ -73,13 +65,7 @@ def _alive(case: Case, last: date) -> None:
 
 def _granted(grant: Grant, days: list[date]) -> None:
     for day in days:
-        if not grant.runs_on(day):
-            first, last = grant.fact.effective_date, grant.last_day
-            raise Refusal(
-                "grant.period",
-                f"The grant holds from {first} to {last}; {day} is outside.",
-                f"Lēmums ir spēkā no {first} līdz {last}; {day} ir ārpus.",
-            )
+        refuse_outside_period(grant, day)
         if grant.is_suspended_on(day):
             raise Refusal(
                 "delivery.suspended",

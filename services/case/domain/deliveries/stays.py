@@ -7,7 +7,7 @@ from contracts.model import Code, Unit
 from contracts.reference import rule
 from contracts.refusal import Refusal
 from services.case.domain.checks import UNPROCESSABLE
-from services.case.domain.deliveries.delivery_days import days_of, deliveries_of
+from services.case.domain.deliveries.delivery_days import days_of
 from services.case.domain.state import Case
 
 Half = tuple[date, str]
@@ -29,7 +29,7 @@ def refuse_overlap(case: Case, service: Code, unit: Unit, days: Sequence[date]) 
     if service not in stays:
         return
     wanted = halves(service, unit, days)
-    for other in deliveries_of(case):
+    for other in case.held_deliveries:
         if other.service not in stays:
             continue
         common = wanted & halves(other.service, other.unit, days_of(other))

@@ -27,7 +27,7 @@ from services.case.domain.grants.commitments import (
 from services.case.domain.grants.covering import refuse_outside_contract
 from services.case.domain.grants.grant import Grant, grant_after
 from services.case.domain.grants.grant_checks import (
-    deliveries_of,
+    delivered_by,
     refuse_ended,
     refuse_outside_period,
 )
@@ -137,7 +137,7 @@ def _refuse_uncovered(grant: Grant, period_to: date, surroundings: Surroundings)
 
 
 def _refuse_deliveries_after(case: Case, grant: Grant, last: date) -> None:
-    later = [one.effective_date for one in deliveries_of(case, grant) if one.effective_date > last]
+    later = [one.effective_date for one in delivered_by(case, grant) if one.effective_date > last]
     if later:
         raise Refusal(
             "grant.end_after_deliveries",
@@ -164,7 +164,7 @@ def suspend_service(case: Case, command: SuspendService) -> Decision:
     paused = grant_after(grant, suspended)
     within = [
         one.effective_date
-        for one in deliveries_of(case, grant)
+        for one in delivered_by(case, grant)
         if one.effective_date >= day and paused.is_suspended_on(one.effective_date)
     ]
     if within:

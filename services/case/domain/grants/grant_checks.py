@@ -1,6 +1,5 @@
 """Checks that every change of a grant shares, and what was delivered by it."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from contracts.events.delivery import DeliveryRecorded
@@ -9,12 +8,9 @@ from services.case.domain.grants.grant import Grant
 from services.case.domain.state import Case
 
 
-def deliveries_of(case: Case, grant: Grant) -> Iterator[DeliveryRecorded]:
+def delivered_by(case: Case, grant: Grant) -> list[DeliveryRecorded]:
     """What was delivered by a grant and not reversed."""
-    for delivery_id, delivery in case.deliveries.items():
-        of_grant = delivery.grant_id == grant.fact.grant_id
-        if of_grant and delivery_id not in case.reversed_deliveries:
-            yield delivery
+    return [one for one in case.held_deliveries if one.grant_id == grant.fact.grant_id]
 
 
 def refuse_ended(grant: Grant) -> None:

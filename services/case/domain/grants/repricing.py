@@ -14,7 +14,7 @@ from services.case.domain.decision import Decision
 from services.case.domain.grants.commitments import bind_cents, bound_cents
 from services.case.domain.grants.grant import Grant, grant_after
 from services.case.domain.grants.grant_checks import (
-    deliveries_of,
+    delivered_by,
     refuse_ended,
     refuse_outside_period,
 )
@@ -48,7 +48,7 @@ def reprice_grant(case: Case, command: RepriceGrant, surroundings: Surroundings)
 
 def _refuse_backwards(case: Case, grant: Grant, day: date) -> None:
     priced = [one.effective_date for one in grant.repricings if one.effective_date > day]
-    delivered = [one.effective_date for one in deliveries_of(case, grant)]
+    delivered = [one.effective_date for one in delivered_by(case, grant)]
     if priced:
         raise Refusal(
             "grant.reprice",

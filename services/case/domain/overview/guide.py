@@ -5,7 +5,6 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from contracts.reference.steps import Step, steps
-from services.case.domain.deliveries.delivery_days import deliveries_of
 from services.case.domain.state import Case
 from services.case.domain.way_out.transition import STEPS, transition_on
 
@@ -76,7 +75,7 @@ def _made(case: Case, on: date) -> Iterator[tuple[str, date]]:
             yield "end_service", grant.ended_on
         for form in grant.forms:
             yield "submit_participant_form", form.effective_date
-    for delivery in deliveries_of(case):
+    for delivery in case.held_deliveries:
         yield "record_delivery", delivery.effective_date
     for step in transition_on(case, on):
         yield _COMMANDS[type(step)], step.effective_date

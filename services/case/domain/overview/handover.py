@@ -17,11 +17,7 @@ ONE_DAY = timedelta(days=1)
 def handover(case: Case, on: date) -> Handover:
     """The case as it stands on the day."""
     plan = case.plan_on(on)
-    delivered = [
-        one.effective_date
-        for one in case.deliveries.values()
-        if one.delivery_id not in case.reversed_deliveries
-    ]
+    delivered = [one.effective_date for one in case.held_deliveries]
     return Handover(
         case_id=case.case_id,
         on=on,

@@ -146,11 +146,7 @@ def record_death(case: Case, command: RecordDeath, surroundings: Surroundings) -
 
 
 def _nothing_delivered_after(case: Case, day: date) -> None:
-    later = [
-        delivery
-        for delivery in case.deliveries.values()
-        if delivery.effective_date > day and delivery.delivery_id not in case.reversed_deliveries
-    ]
+    later = [delivery for delivery in case.held_deliveries if delivery.effective_date > day]
     if later:
         last = max(later, key=lambda delivery: delivery.effective_date)
         raise Refusal(

@@ -146,8 +146,8 @@ def _limit_on(grant: Grant, on: date) -> Decimal:
 
 def _delivered(case: Case, on: date) -> dict[Measured, Decimal]:
     delivered: dict[Measured, Decimal] = {}
-    for delivery_id, one in case.deliveries.items():
-        if one.effective_date <= on and delivery_id not in case.reversed_deliveries:
+    for one in case.held_deliveries:
+        if one.effective_date <= on:
             measured = (one.service, one.unit)
             delivered[measured] = delivered.get(measured, Decimal(0)) + one.quantity
     return delivered
