@@ -13,6 +13,7 @@ from services.eventlog.appending import (
     RowTypes,
     append,
     packed_save,
+    prepare,
     read_row_types,
 )
 from services.eventlog.event import Receipt, UniqueKey
@@ -84,7 +85,9 @@ def bulk_append(
             row_types = read_row_types(connection)
         bulk = BulkAppend(file, row_types)
         yield bulk
-        with library_errors(), pool.connection() as connection, connection.transaction():
-            for chunk in bulk.chunks():
-                append(connection, chunk)
-            before_commit()
+        with library_errors(), pool.connection() as connection:
+            prepare(connection)
+            with connection.transaction():
+                for chunk in bulk.chunks():
+                    append(connection, chunk)
+                before_commit()

@@ -67,6 +67,40 @@ def test_a_bulk_append_that_does_not_get_the_lock_in_time_fails_and_writes_nothi
     assert count_rows(dsn) == count_rows(dsn, "receipt") == 0
 
 
+@pytest.fixture
+def only(dsn: str) -> Iterator[Pool]:
+    """A pool whose next connection is always the same."""
+    with open_pool(dsn, max_size=1) as pool:
+        yield pool
+
+
+def roll_back(pool: Pool) -> None:
+    """Let psycopg prepare a statement of its own, and deallocate all by rolling back."""
+    with pool.connection() as connection:
+        connection.execute("SELECT 1", prepare=True)
+        with connection.transaction() as transaction:
+            raise psycopg.Rollback(transaction)
+
+
+def test_a_save_after_a_rollback_is_recorded(only: Pool) -> None:
+    recorder, stream = EventRecorder(only), uuid4()
+    recorder.insert_events(stored(stream, 1))
+
+    roll_back(only)
+
+    assert recorder.insert_events(stored(stream, 2)) == [2]
+
+
+def test_a_bulk_append_after_a_rollback_is_recorded(dsn: str, only: Pool) -> None:
+    EventRecorder(only).insert_events(stored(uuid4(), 1))
+
+    roll_back(only)
+    with bulk_append(only) as bulk:
+        bulk.add(stored(uuid4(), 1, 2), receipt())
+
+    assert (count_rows(dsn), count_rows(dsn, "receipt")) == (3, 1)
+
+
 def test_readers_are_not_held_up_by_a_writer(dsn: str, recorder: EventRecorder) -> None:
     recorder.insert_events(stored(uuid4(), 1))
 
