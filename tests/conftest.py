@@ -6,9 +6,15 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 
 from deploy.embedded_postgres import EmbeddedPostgres, temporary_postgres
+
+
+# How long an example takes depends on the machine, and no test fails on a time.
+settings.register_profile("lieta", deadline=None)
+settings.load_profile("lieta")
 
 
 @pytest.fixture(scope="session")
