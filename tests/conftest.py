@@ -11,7 +11,6 @@ from psycopg import sql
 
 from deploy.embedded_postgres import EmbeddedPostgres, temporary_postgres
 
-
 # How long an example takes depends on the machine, and no test fails on a time.
 settings.register_profile("lieta", deadline=None)
 settings.load_profile("lieta")
