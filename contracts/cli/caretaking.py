@@ -47,7 +47,7 @@ WORDS = {
     "died_on": "miris",
     "target_group": "mērķa grupa",
     "care_level": "aprūpes līmenis",
-    "plan_version": "plāna redakcija",
+    "plan_version": "plāna versija",
     "plan_since": "plāns spēkā no",
     "last_reviewed_on": "pēdējā aktualizācija",
     "mentor": "mentors",

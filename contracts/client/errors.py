@@ -79,7 +79,7 @@ def unreachable(url: str, error: Exception) -> ServerUnreachable:
     kind = type(error).__name__
     return ServerUnreachable(
         f"{url} does not answer ({kind}). Check its address, and that it runs.",
-        f"{url} neatbild ({kind}). Pārbaudi, adresi un vai serveris darbojas.",
+        f"{url} neatbild ({kind}). Pārbaudi adresi un to, vai serveris darbojas.",
     )
 
 

@@ -4,11 +4,9 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any
 
-from contracts.reference import municipalities, services
-
-Language = Literal["lv", "en"]
+from contracts.reference.words import Language, word
 
 
 @cache
@@ -34,10 +32,6 @@ def event_text(type_name: str, parameters: Mapping[str, Any], language: Language
 def _word(name: str, value: Any, language: Language) -> str:
     if isinstance(value, list):
         return ", ".join(_word(name.removesuffix("s"), item, language) for item in value)
-    if name == "service" and value in services():
-        service = services()[value]
-        return service.name_lv if language == "lv" else service.name_en
-    if name.endswith("municipality") and value in municipalities():
-        return municipalities()[value].name
-    word = _texts()["words"].get(name, {}).get(value)
-    return str(value) if word is None else str(word[language])
+    kind = "municipality" if name.endswith("municipality") else name
+    found = word(kind, value, language) if isinstance(value, str) else None
+    return str(value) if found is None else found

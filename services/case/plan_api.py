@@ -30,7 +30,7 @@ def get_plan_difference(
     """What one version of the support plan says otherwise than another."""
     plans = {plan.plan_version: plan for plan in app.case(case_id).plans}
     if from_version not in plans or to_version not in plans:
-        raise not_found("version of the support plan", "atbalsta plāna redakcija")
+        raise not_found("version of the support plan", "atbalsta plāna versija")
     return difference(case_id, plans[from_version], plans[to_version])
 
 

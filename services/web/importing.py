@@ -95,7 +95,7 @@ def _refused(refused: Refused) -> Problem:
         "import-refused",
         f"{refused.refused_count} lines were refused, the first is line {first.line}:"
         f" {first.detail} Mend them and import the file again.",
-        f"Noraidītas {refused.refused_count} rindas, pirmā ir {first.line}. rinda:"
+        f"Noraidīto rindu skaits: {refused.refused_count}; pirmā ir {first.line}. rinda:"
         f" {first.detail_lv} Izlabo tās un importē failu vēlreiz.",
         extra={
             "refused_count": refused.refused_count,

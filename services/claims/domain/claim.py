@@ -101,7 +101,7 @@ def draft(
             "claim.lines",
             f"The claim would have {len(lines)} lines, more than {most_lines}. Choose a shorter"
             " period.",
-            f"Pieprasījumā būtu {len(lines)} rindas, vairāk nekā {most_lines}. Izvēlies īsāku"
+            f"Pieprasījuma rindu skaits būtu {len(lines)}, vairāk nekā {most_lines}. Izvēlies īsāku"
             " periodu.",
         )
     return [

@@ -3,7 +3,8 @@
 import pytest
 
 from contracts.events import CaseFact
-from contracts.reference.event_texts import Language, event_text
+from contracts.reference.event_texts import event_text
+from contracts.reference.words import Language
 from services.projections.models.case_timeline import parameters_of
 from tests.unit.projections.facts import case_facts, classes, delivered
 

@@ -1,0 +1,39 @@
+"""What codes are called in Latvian and English: `words.toml`, the services, municipalities."""
+
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from contracts.reference import municipalities, services
+
+Language = Literal["lv", "en"]
+
+
+@cache
+def _words() -> dict[str, dict[str, dict[Language, str]]]:
+    file = files("contracts.reference").joinpath("words.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def word(kind: str, code: str, language: Language) -> str | None:
+    """What a code of this kind (`unit`, `service`, ...) is called; None where it has no word."""
+    if kind == "service" and code in services():
+        service = services()[code]
+        return service.name_lv if language == "lv" else service.name_en
+    if kind == "municipality" and code in municipalities():
+        return municipalities()[code].name
+    found = _words().get(kind, {}).get(code)
+    return None if found is None else found[language]
+
+
+def named_lv(kind: str, code: str) -> str:
+    """The code as a Latvian sentence says it, "ergoterapeits (occupational_therapist)"."""
+    name = word(kind, code, "lv")
+    return code if name is None else f"{name} ({code})"
+
+
+def all_named_lv(kind: str, codes: Iterable[str]) -> str:
+    """Several codes as a Latvian sentence lists them."""
+    return ", ".join(named_lv(kind, code) for code in codes)
