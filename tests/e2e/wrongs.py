@@ -96,6 +96,7 @@ def _of_properties(operation: Operation, fitting: Sent, schema: Schema) -> Itera
 
 
 def _wrong_values(operation: Operation, about: Schema) -> Iterator[tuple[str, Any]]:
+    """Values that no such property has; of a list, and of what it lists, as well."""
     schema = operation.plain(about)
     yield from (("an object", {"a": 1}), ("a huge text", HUGE), ("a zero byte", "a\x00b"))
     if schema.get("type") != "array":
@@ -110,6 +111,43 @@ def _wrong_values(operation: Operation, about: Schema) -> Iterator[tuple[str, An
         yield from (("no id", "x"), ("a number", 7))
     if schema.get("type") == "integer":
         yield from (("a fraction", 0.5), ("no number", "x"), ("far too many", 10**40))
+    yield from _out_of_bounds(schema)
+    if schema.get("type") == "array":
+        yield from _wrong_lists(operation, schema)
+
+
+def _out_of_bounds(schema: Schema) -> Iterator[tuple[str, Any]]:
+    if "minimum" in schema:
+        yield "less than the least", schema["minimum"] - 1
+    if "exclusiveMinimum" in schema:
+        yield "nothing", schema["exclusiveMinimum"]
+    if "maximum" in schema:
+        yield "more than the most", schema["maximum"] + 1
+    if schema.get("type") == "number":
+        yield from (("thousandths", 0.125), ("a number as a word", "one"), ("infinity", "Infinity"))
+    if schema.get("minLength"):
+        yield from (("an empty text", ""), ("blanks", "  "))
+    if "pattern" in schema and schema["pattern"].startswith("^[a-z]"):
+        yield from ((repr(code[:20]), code) for code in NOT_A_CODE)
+
+
+def _wrong_lists(operation: Operation, schema: Schema) -> Iterator[tuple[str, Any]]:
+    item = operation.sample(schema["items"])
+    if schema.get("minItems"):
+        yield "an empty list", []
+    if "maxItems" in schema:
+        yield "a long list", [item] * (schema["maxItems"] + 1)
+    of_item = operation.plain(schema["items"])
+    if of_item.get("type") != "object":
+        for wrong, value in _wrong_values(operation, of_item):
+            yield f"a list with {wrong}", [value]
+        return
+    yield "a list with an unknown property", [item | {"no_such": 1}]
+    for name in of_item.get("required", ()):
+        yield f"a list without {name}", [{k: v for k, v in item.items() if k != name}]
+    for name, about in of_item["properties"].items():
+        for wrong, value in _wrong_values(operation, about):
+            yield f"a list with {name}: {wrong}", [item | {name: value}]
 
 
 def of_headers(operation: Operation, values: Values) -> Iterator[Sent]:

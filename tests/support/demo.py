@@ -18,6 +18,8 @@ from psycopg.conninfo import make_conninfo
 
 ROOT = Path(__file__).parents[2]
 GUARD_SECONDS = 240
+# Less than the server's five seconds: a request may not meet the end of an idle connection.
+IDLE_SECONDS = 2
 WELCOME_ENDS = "Ctrl-C stops it"
 OURS = ("LIETA_HOME", "LIETA_URL", "LIETA_TOKEN", "LIETA_LANG", "LIETA_FIGURES", "PORT")
 
@@ -120,7 +122,11 @@ class Demo:
         """A plain HTTP client, logged in as the role; the caller closes it."""
         headers = {"Authorization": f"Bearer {self.token(role)}"} if role else {}
         return httpx2.Client(
-            base_url=self.url, headers=headers, trust_env=False, timeout=GUARD_SECONDS
+            base_url=self.url,
+            headers=headers,
+            trust_env=False,
+            timeout=GUARD_SECONDS,
+            limits=httpx2.Limits(keepalive_expiry=IDLE_SECONDS),
         )
 
     def lieta(self, *arguments: object) -> subprocess.CompletedProcess[str]:
