@@ -33,7 +33,7 @@ class TargetStatusFields(Model):
     """What makes the person eligible, as documents attest it.
 
     `takes_part_voluntarily` is asked of who lives in an institution; cases with the same
-    `family_id` are one family.
+    `family_id` are one family; `target_group` is stated where it changes, as a child grows up.
     """
 
     disability_group: DisabilityGroup
@@ -43,6 +43,7 @@ class TargetStatusFields(Model):
     lives_in: Literal["family", "institution", "out_of_family_care", "independent"]
     takes_part_voluntarily: bool | None = None
     family_id: UUID | None = None
+    target_group: TargetGroup | None = None
 
 
 class TargetStatusRecorded(Fact, TargetStatusFields, type_name="case.target_status_recorded"):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from contracts.dates import today_in_latvia
 from contracts.http.case import OpenCase
 from contracts.http.case_view import CaseView, FindCase, FoundCase, GrantView
 from contracts.http.command import CaseCommand, Recorded
@@ -97,7 +98,7 @@ def view(case_id: UUID, case: Case) -> CaseView:
         status="open" if case.is_open else "closed",
         opened_on=opened.effective_date,
         municipality=case.municipality,
-        target_group=opened.target_group,
+        target_group=case.target_group_on(today_in_latvia()),
         given_name=_readable(opened.given_name),
         family_name=_readable(opened.family_name),
         personal_code=_readable(opened.personal_code),

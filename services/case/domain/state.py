@@ -35,7 +35,7 @@ from contracts.events.transition import (
     TransitionFact,
     TransitionStep,
 )
-from contracts.model import CareLevel
+from contracts.model import CareLevel, TargetGroup
 from contracts.reference import municipality_standing_for
 from services.case.domain.grants.grant import Grant, delivered_by, grant_after
 
@@ -112,6 +112,15 @@ class Case(NamedTuple):
         # max keeps the first of equals, and the last recorded of a day holds.
         held = [status for status in self.statuses if status.effective_date <= day]
         return max(reversed(held), key=lambda status: status.effective_date, default=None)
+
+    def target_group_on(self, day: date) -> TargetGroup:
+        """The person's target group on this day: the opening's until a status tells of another."""
+        told = (
+            (status.effective_date, status.target_group)
+            for status in self.statuses
+            if status.target_group is not None
+        )
+        return _held_on(told, day, self.opened.target_group)
 
     def assessment_on(self, day: date) -> AssessmentRecorded | None:
         """The assessment that held on this day."""

@@ -172,7 +172,7 @@ def test_an_adult_and_somebody_erased_have_no_clocks_of_children() -> None:
 
 @specifies("service.after_18")
 def test_a_childs_services_end_within_twelve_months_after_18() -> None:
-    granted = facts.granted(period_to=date(2024, 12, 31))
+    granted = facts.granted(target_group="ft", period_to=date(2024, 12, 31))
     history = (child(), granted)
 
     assert of_kind("services_after_18", BIRTHDAY - ONE_DAY, *history) == []

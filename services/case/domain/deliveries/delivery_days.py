@@ -49,7 +49,7 @@ def refuse_days(case: Case, grant: Grant, days: list[date], surroundings: Surrou
     _granted(grant, days)
     _contracted(grant, days, surroundings)
     _with_opinion(case, grant, days)
-    _young_enough(case, days[-1])
+    _young_enough(case, grant, days[-1])
     _undivided(case, grant, days)
 
 
@@ -90,7 +90,7 @@ def _contracted(grant: Grant, days: list[date], surroundings: Surroundings) -> N
 
 
 def _with_opinion(case: Case, grant: Grant, days: list[date]) -> None:
-    if case.opened.target_group != "ft" or grant.fact.service not in services_by_opinion(days[-1]):
+    if grant.fact.target_group != "ft" or grant.fact.service not in services_by_opinion(days[-1]):
         return
     for day in days:
         if not has_valid_opinion(case, day):
@@ -104,8 +104,8 @@ def _with_opinion(case: Case, grant: Grant, days: list[date]) -> None:
             )
 
 
-def _young_enough(case: Case, last: date) -> None:
-    if case.opened.target_group == "grt":
+def _young_enough(case: Case, grant: Grant, last: date) -> None:
+    if grant.fact.target_group == "grt":
         return
     last_day = last_day_of_childrens_services(case, last)
     if last_day is None or last > last_day:

@@ -34,7 +34,7 @@ def grant_service(
     open_on(case, day)
     refuse_disorder(day, command.period_to, "The grant's period", "Piešķiršanas periods")
     not_taken(grant_id in case.grants, grant_id)
-    service = service_for(case, command.service)
+    service = service_for(command.service, case.target_group_on(day))
     unit = _unit(service, command)
     _refuse_misfit(case, service, command)
     refuse_ineligible(case, service, day, command.recipient)
@@ -51,7 +51,7 @@ def grant_service(
         **price._asdict(),
         grant_id=grant_id,
         unit=unit,
-        target_group=case.opened.target_group,
+        target_group=case.target_group_on(day),
         plan_version=plan.plan_version,
         municipality=municipality,
     )
@@ -78,7 +78,7 @@ def _unit(service: Service, command: GrantService) -> Unit:
 
 
 def _refuse_misfit(case: Case, service: Service, command: GrantService) -> None:
-    bases = service.bases_for(case.opened.target_group)
+    bases = service.bases_for(case.target_group_on(command.effective_date))
     on_actual_cost = command.pricing_basis == "actual_cost"
     priced = command.unit_price_cents is not None
     if command.pricing_basis not in bases or (on_actual_cost and priced):
@@ -117,7 +117,7 @@ def _refuse_missing_documents(case: Case, command: GrantService) -> None:
     if command.pricing_basis == "actual_cost":
         groups = [*groups, *asked.words("groups_on_actual_cost")]
     missing = [name for name in asked.words("documents") if getattr(command, name) is None]
-    if case.opened.target_group in groups and missing:
+    if case.target_group_on(command.effective_date) in groups and missing:
         raise Refusal(
             "grant.documents",
             f"The claim for this service needs its papers: give {', '.join(missing)}.",

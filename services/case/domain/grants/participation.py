@@ -68,12 +68,13 @@ def request_more_sessions(case: Case, command: RequestMoreSessions) -> Decision:
     day = command.effective_date
     open_on(case, day)
     groups = rule("rehabilitation.request", day).words("target_groups")
-    if case.opened.target_group not in groups:
+    group = case.target_group_on(day)
+    if group not in groups:
         raise Refusal(
             "rehabilitation.request",
-            f"The case's target group is '{case.opened.target_group}'; parents apply for more"
+            f"The case's target group is '{group}'; parents apply for more"
             f" sessions of a child of: {', '.join(groups)}.",
-            f"Lietas mērķa grupa ir '{case.opened.target_group}'; vecāki papildu nodarbības lūdz"
+            f"Lietas mērķa grupa ir '{group}'; vecāki papildu nodarbības lūdz"
             f" bērnam no grupas: {', '.join(groups)}.",
         )
     return Decision(

@@ -1,7 +1,7 @@
 """The days that clocks start with, and those that satisfy or stop them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from contracts.dates import years_after
@@ -12,9 +12,12 @@ from contracts.events.transition import (
     TransitionFact,
     TransitionWishExpressed,
 )
+from contracts.model import TargetGroup
 from contracts.reference import rule
 from services.case.domain.grants.grant import Grant
 from services.case.domain.state import Case
+
+ONE_DAY = timedelta(days=1)
 
 Days = tuple[date | None, ...]
 
@@ -50,11 +53,17 @@ def closed_since(case: Case, on: date) -> date | None:
 
 
 def adult_on(case: Case) -> date | None:
-    """The 18th birthday of who has the case as a child; None of adults and of erased data."""
+    """The 18th birthday of who had the case as a child; None of adults and of erased data."""
     child = rule("plan.child_current", case.opened.effective_date)
-    if case.birth_date is None or case.opened.target_group not in child.words("target_groups"):
+    groups = (case.opened.target_group, *(one.target_group for one in case.statuses))
+    if case.birth_date is None or not set(groups) & set(child.words("target_groups")):
         return None
     return years_after(case.birth_date, child.number("adult_age_years"))
+
+
+def is_childrens(group: TargetGroup, day: date) -> bool:
+    """Whether the target group is one of children, whose plans are kept current until 18."""
+    return group in rule("plan.child_current", day).words("target_groups")
 
 
 def plans_and_reviews(case: Case, on: date) -> list[date]:
@@ -64,7 +73,10 @@ def plans_and_reviews(case: Case, on: date) -> list[date]:
 
 
 def opinions(case: Case, on: date) -> Iterator[Interval]:
-    """Each special-care opinion, from the status that told of it to the one that outlasts it."""
+    """Each special-care opinion, from the status that told of it to the one that goes on from it.
+
+    An opinion that begins only after a gap does not satisfy the clock: its first day stops it.
+    """
     known = sorted(
         (one for one in case.statuses if one.effective_date <= on and one.opinion_valid_from),
         key=lambda one: one.effective_date,
@@ -75,12 +87,15 @@ def opinions(case: Case, on: date) -> Iterator[Interval]:
         if last is None or last in seen:
             continue
         seen.add(last)
-        longer = (
-            later.effective_date
+        longer = [
+            (later.effective_date, later.opinion_valid_from)
             for later in known[number + 1 :]
-            if later.opinion_valid_to is None or later.opinion_valid_to > last
-        )
-        yield Interval(status.effective_date, last, min(longer, default=None))
+            if later.opinion_valid_from is not None
+            and (later.opinion_valid_to is None or later.opinion_valid_to > last)
+        ]
+        going_on = (told_on for told_on, first in longer if first <= last + ONE_DAY)
+        after_gap = (max(told_on, first) for told_on, first in longer if first > last + ONE_DAY)
+        yield Interval(status.effective_date, last, min(going_on, default=None), tuple(after_gap))
 
 
 def service_goes_on(case: Case, ended: Grant, until: date) -> date | None:

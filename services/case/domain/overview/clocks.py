@@ -6,7 +6,7 @@
 | review_after_service | the end of a grant | a review that names it | closing, death |
 | child_plan | a child's first plan | a plan or review that is current at 18 | closing, death |
 | services_after_18 | the 18th birthday | the end of all grants | closing, death |
-| special_care_opinion | an opinion | one that is valid for longer | closing, death |
+| special_care_opinion | an opinion | one that goes on from it | one after a gap, closing, death |
 | participant_form | the start of a grant | its form | closing, death |
 | immediate_result | the end of a grant | its result | the service granted on, death |
 | preparation | a wish | the move | another wish, return, closing, death |
@@ -32,6 +32,7 @@ from services.case.domain.overview.clock_days import (
     closed_since,
     first_day,
     follow_ups,
+    is_childrens,
     opinions,
     plans_and_reviews,
     preparations,
@@ -118,10 +119,12 @@ def _reviews(case: Case, on: date) -> Iterator[Clock]:
     adult = adult_on(case)
     marks = plans_and_reviews(case, on)
     for started_on, following in zip(marks, [*marks[1:], None], strict=False):
-        if adult is None or started_on < adult:
+        as_child = is_childrens(case.target_group_on(started_on), started_on)
+        until = adult if as_child else None
+        if until is None or started_on < until:
             months = clock_rule("review", started_on).number("months")
             due_on = months_after(started_on, months)
-            stops = (closed_since(case, on), adult)
+            stops = (closed_since(case, on), until)
             yield _clock(case, on, "review", Interval(started_on, due_on, following, stops))
 
 
@@ -157,7 +160,11 @@ def _services_after_18(case: Case, on: date) -> Iterator[Clock]:
     if adult is None or adult > on:
         return
     due_on = last_day_of_childrens_services(case, adult)
-    grants = [grant for grant in _begun(case, on) if grant.last_day >= adult]
+    grants = [
+        grant
+        for grant in _begun(case, on)
+        if grant.last_day >= adult and is_childrens(grant.fact.target_group, adult)
+    ]
     if due_on is None or not grants:
         return
     over = all(grant.has_ended_by(on) for grant in grants)
@@ -168,7 +175,7 @@ def _services_after_18(case: Case, on: date) -> Iterator[Clock]:
 
 def _opinions(case: Case, on: date) -> Iterator[Clock]:
     for interval in opinions(case, on):
-        stopped = interval._replace(stops=(closed_since(case, on),))
+        stopped = interval._replace(stops=(*interval.stops, closed_since(case, on)))
         yield _clock(case, on, "special_care_opinion", stopped)
 
 

@@ -27,7 +27,7 @@ from services.case.domain.surroundings import Surroundings
 
 def entitlements(case: Case, on: date, surroundings: Surroundings) -> Entitlements:
     """Every service of the person's target group as it stands on the day."""
-    group = case.opened.target_group
+    group = case.target_group_on(on)
     return Entitlements(
         case_id=case.case_id,
         version=case.version,

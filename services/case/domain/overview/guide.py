@@ -32,7 +32,7 @@ def guide(case: Case, on: date) -> list[GuidedStep]:
     next; any other comes later.
     """
     done = _done(case, on)
-    group = case.opened.target_group
+    group = case.target_group_on(on)
     return [_guided(step, step.rules_for(group), done) for step in steps() if _has(case, step, on)]
 
 

@@ -24,7 +24,7 @@ def handover(case: Case, on: date) -> Handover:
         status="open" if case.is_open_on(on) else "closed",
         opened_on=case.opened.effective_date,
         died_on=case.died_on,
-        target_group=case.opened.target_group,
+        target_group=case.target_group_on(on),
         care_level=case.care_level_on(on),
         plan_version=plan.plan_version if plan else None,
         plan_since=plan.effective_date if plan else None,

@@ -35,13 +35,13 @@ def record_assessment(
     not_taken(any(one.assessment_id == assessment_id for one in case.assessments), assessment_id)
     refuse_other_leader(command.team, day)
     if command.override_reason is None:
-        refuse_incomplete(command.team, case.opened.target_group, day)
+        refuse_incomplete(command.team, case.target_group_on(day), day)
         refuse_without_evidence(command.team, day)
     _refuse_unfit_outcome(case, command)
     assessed = AssessmentRecorded(
         **command.model_dump(exclude={"assessment_id"}),
         assessment_id=assessment_id,
-        target_group=case.opened.target_group,
+        target_group=case.target_group_on(day),
         municipality=responsible(case, day),
     )
     if command.care_level == case.care_level_on(day):
@@ -54,7 +54,7 @@ def _refuse_unfit_outcome(case: Case, command: RecordAssessment) -> None:
     instrument = instrument_for(
         command.instrument,
         command.instrument_version,
-        case.opened.target_group,
+        case.target_group_on(command.effective_date),
         command.effective_date,
     )
     scores = scores_of(command)

@@ -39,7 +39,8 @@ def checks(case: Case, service: Service, day: date, recipient: Recipient) -> Ite
     yield _living(case, day)
     yield _not_erased(case)
     yield from _voluntary(case, day)
-    match case.opened.target_group:
+    group = case.target_group_on(day)
+    match group:
         case "grt":
             yield _adult(case, day)
             yield _mental_disability(case, day)
@@ -57,7 +58,7 @@ def checks(case: Case, service: Service, day: date, recipient: Recipient) -> Ite
             yield _lives_in(case, day, "eligibility.out_of_family_care")
             yield _young_enough_out_of_family(case, day)
         case _:
-            assert_never(case.opened.target_group)
+            assert_never(group)
 
 
 def services_by_opinion(day: date) -> list[str]:
@@ -66,11 +67,21 @@ def services_by_opinion(day: date) -> list[str]:
 
 
 def has_valid_opinion(case: Case, day: date) -> bool:
-    """Whether the VDEĀVK opinion on special care, as known of this day, is valid on it."""
-    status = case.status_on(day)
-    if status is None or status.opinion_valid_from is None:
-        return False
-    return status.opinion_valid_from <= day <= (status.opinion_valid_to or date.max)
+    """Whether a VDEĀVK opinion on special care, as known of this day, is valid on it.
+
+    An opinion replaces the former one from its own first day on, so that one renewed early leaves
+    the former valid until then; the same first day with an earlier last day ends an opinion early.
+    A status without an opinion says nothing about it.
+    """
+    begun = [
+        status
+        for status in case.statuses
+        if status.effective_date <= day and status.opinion_valid_from is not None
+        if status.opinion_valid_from <= day
+    ]
+    # max keeps the first of equals, and the last recorded of a day holds.
+    held = max(reversed(begun), key=lambda status: status.effective_date, default=None)
+    return held is not None and day <= (held.opinion_valid_to or date.max)
 
 
 def last_day_of_childrens_services(case: Case, day: date) -> date | None:

@@ -18,10 +18,11 @@ def approve_support_plan(case: Case, command: ApproveSupportPlan) -> Decision:
     """
     day = command.effective_date
     open_on(case, day)
+    group = case.target_group_on(day)
     for line in command.lines:
-        service_for(case, line.service)
-    _refuse_contents_of_others(case, command)
-    if "care_level" in _contents_for(case.opened.target_group):
+        service_for(line.service, group)
+    _refuse_contents_of_others(group, command)
+    if "care_level" in _contents_for(group):
         care_level = command.care_level or case.care_level_on(day)
     else:
         care_level = None
@@ -38,8 +39,8 @@ def _contents_for(group: TargetGroup) -> list[str]:
     return [one.field for one in plan_contents().values() if group in one.target_groups]
 
 
-def _refuse_contents_of_others(case: Case, command: ApproveSupportPlan) -> None:
-    own = _contents_for(case.opened.target_group)
+def _refuse_contents_of_others(group: TargetGroup, command: ApproveSupportPlan) -> None:
+    own = _contents_for(group)
     stated = [field for field in plan_contents() if getattr(command, field) is not None]
     foreign = [field for field in stated if field not in own]
     if foreign:
@@ -53,10 +54,9 @@ def _refuse_contents_of_others(case: Case, command: ApproveSupportPlan) -> None:
         )
 
 
-def service_for(case: Case, code: str) -> Service:
+def service_for(code: str, group: TargetGroup) -> Service:
     """The service, if it exists and is meant for the person's target group."""
     service = services().get(code)
-    group = case.opened.target_group
     if service is None or group not in service.target_groups:
         fitting = ", ".join(s.code for s in services().values() if group in s.target_groups)
         raise Refusal(

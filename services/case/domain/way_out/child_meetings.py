@@ -23,7 +23,7 @@ def refuse_out_of_sequence(
         command: the visit.
     """
     sequence = rule(SEQUENCE, command.effective_date)
-    if case.opened.target_group not in sequence.words("target_groups"):
+    if case.target_group_on(command.effective_date) not in sequence.words("target_groups"):
         return
     if command.visit == "meeting":
         _meeting(sequence, current, command)
