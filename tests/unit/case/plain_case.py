@@ -103,9 +103,12 @@ class PlainCase:
         return self.opened_on <= day and latest(self.openness, day, True)
 
     def has_opinion(self, day: date) -> bool:
-        """Whether the opinion that was last recorded by the day is valid on it."""
-        known = sorted((one for one in self.opinions if one[0] <= day), key=lambda one: one[0])
-        return bool(known) and known[-1][1] <= day <= known[-1][2]
+        """Whether there is an opinion: each one told has its say from its own first day on."""
+        has_one = False
+        for told_on, first, last in sorted(self.opinions, key=lambda one: one[0]):
+            if told_on <= day and first <= day:
+                has_one = day <= last
+        return has_one
 
     def is_alive(self, day: date) -> bool:
         """Whether the person lives on the day."""

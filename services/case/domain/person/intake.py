@@ -68,6 +68,15 @@ def municipality_on(code: str, day: date) -> str:
 def record_target_status(case: Case, command: RecordTargetStatus) -> Decision:
     """Record what makes the person eligible."""
     open_on(case, command.effective_date)
+    if command.opinion_valid_to and command.opinion_valid_from is None:
+        raise Refusal(
+            "opinion.first_day",
+            f"The opinion has a last day, {command.opinion_valid_to}, and no first one. Give"
+            " opinion_valid_from too.",
+            f"Atzinumam ir pēdējā diena {command.opinion_valid_to}, bet nav pirmās. Norādi arī"
+            " opinion_valid_from.",
+            status=UNPROCESSABLE,
+        )
     if command.opinion_valid_from and command.opinion_valid_to:
         refuse_disorder(
             command.opinion_valid_from,
