@@ -213,7 +213,7 @@ def claimable_taken(identifier: UUID) -> Refusal:
     return Refusal(
         "id.taken",
         f"{identifier} is another delivery's or reversal's. Choose another id or leave it out.",
-        f"{identifier} jau ir citai sniegšanai vai storno. Izvēlies citu vai nenorādi.",
+        f"{identifier} jau ir citam sniegšanas vai storno ierakstam. Izvēlies citu vai nenorādi.",
     )
 
 

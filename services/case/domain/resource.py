@@ -112,7 +112,7 @@ def refuse_overshoot(resource: Resource, taking: ResourceTaken, limit: Limit) ->
             limit.rule_id,
             f"{plain(left)} of {plain(limit.amount)} {limit.unit_en} are left;"
             f" {plain(needed - before)} is more. {limit.mend_en}".rstrip(),
-            f"No {plain(limit.amount)} {limit.unit_lv} atlikuši {plain(left)};"
+            f"Atlikums: {plain(left)} no {plain(limit.amount)} ({limit.unit_lv});"
             f" {plain(needed - before)} ir vairāk. {limit.mend_lv}".rstrip(),
         )
     return after

@@ -63,18 +63,19 @@ def reverse_delivery(
     delivery = case.deliveries.get(command.delivery_id)
     if delivery is None or command.effective_date != delivery.effective_date:
         known = "" if delivery is None else f" It was delivered on {delivery.effective_date}."
-        known_lv = "" if delivery is None else f" Tā sniegta {delivery.effective_date}."
+        known_lv = "" if delivery is None else f" Tā diena ir {delivery.effective_date}."
         raise Refusal(
             "delivery.exists",
             f"The case has no delivery {command.delivery_id} on {command.effective_date}.{known}",
-            f"Lietā nav sniegšanas {command.delivery_id} dienā {command.effective_date}.{known_lv}",
+            f"Lietā nav sniegšanas ieraksta {command.delivery_id} ar dienu"
+            f" {command.effective_date}.{known_lv}",
             status=UNPROCESSABLE,
         )
     if command.delivery_id in case.reversed_deliveries:
         raise Refusal(
             "delivery.reversed",
             "The delivery was reversed already; record the right one as a new delivery.",
-            "Sniegšana jau ir stornēta; pareizo ieraksti kā jaunu sniegšanu.",
+            "Sniegšanas ieraksts jau ir stornēts; pareizo ieraksti kā jaunu.",
         )
     fields = delivery.model_dump(include=set(DeliveryReversed.model_fields))
     taken_back = DeliveryReversed(**fields, reversal_id=reversal_id, reason=command.reason)

@@ -32,7 +32,7 @@ def refuse_quantity(case: Case, grant: Grant, command: RecordDelivery, days: lis
         raise Refusal(
             "grant.quantity",
             f"{left} of {limit} are left of this grant; {command.quantity} is more.",
-            f"No šī apjoma ({limit}) atlikuši {left}; {command.quantity} ir vairāk.",
+            f"Atlikums: {left} no {limit} (lēmuma apjoms); {command.quantity} ir vairāk.",
         )
 
 
@@ -42,7 +42,7 @@ def _fits_days(command: RecordDelivery, covered: int) -> None:
             "delivery.days",
             f"The record covers {covered} days; {command.quantity} do not fit. Say the first of"
             " them in delivered_from.",
-            f"Ieraksts aptver {covered} dienas; {command.quantity} neiekļaujas. Norādi pirmo no tām"
+            f"Ieraksta dienu skaits: {covered}; {command.quantity} neiekļaujas. Norādi pirmo dienu"
             " laukā delivered_from.",
             status=UNPROCESSABLE,
         )
@@ -55,7 +55,7 @@ def _fits_hours(command: RecordDelivery, covered: int) -> None:
             "delivery.hours",
             f"The record covers {hours} hours; {command.quantity} do not fit. Say the first day in"
             " delivered_from.",
-            f"Ieraksts aptver {hours} stundas; {command.quantity} neiekļaujas. Norādi pirmo dienu"
+            f"Stundas ieraksta dienās: {hours}; {command.quantity} neiekļaujas. Norādi pirmo dienu"
             " laukā delivered_from.",
             status=UNPROCESSABLE,
         )
@@ -109,8 +109,8 @@ def refuse_cost(grant: Grant, command: RecordDelivery) -> None:
             "grant.amount",
             f"{left_cents} of {limit_cents} cents are left of this grant; {command.cost_cents} is"
             " more. Amend the grant first.",
-            f"No lēmuma summas ({limit_cents} centi) atlikuši {left_cents}; {command.cost_cents} ir"
-            " vairāk. Vispirms groza lēmumu.",
+            f"Atlikums: {left_cents} no {limit_cents} (lēmuma summa centos);"
+            f" {command.cost_cents} ir vairāk. Vispirms grozi lēmumu.",
         )
 
 
@@ -129,7 +129,7 @@ def price_of(grant: Grant, command: RecordDelivery) -> tuple[int | None, str | N
         raise Refusal(
             "delivery.days_with_service",
             f"The month of {day} has {in_month} working days; {stated} is more.",
-            f"Mēnesī, kurā ir {day}, ir {in_month} darba dienas; {stated} ir vairāk.",
+            f"Darba dienu skaits mēnesī, kurā ir {day}: {in_month}; {stated} ir vairāk.",
             status=UNPROCESSABLE,
         )
     halved = rule("subsidy.halved", day)

@@ -35,7 +35,7 @@ def refuse_span(command: RecordDelivery) -> None:
             "delivery.span",
             f"The record covers {covered} days, from {first} to {last}; at most {most} fit. Split"
             " it by calendar months.",
-            f"Ieraksts aptver {covered} dienas no {first} līdz {last}; drīkst ne vairāk kā {most}."
+            f"Dienu skaits no {first} līdz {last}: {covered}; ierakstā – ne vairāk kā {most}."
             " Sadali to pa kalendārajiem mēnešiem.",
             status=UNPROCESSABLE,
         )

@@ -105,8 +105,8 @@ def _refuse_beyond(left: list[Allowance], quantity: Decimal) -> None:
             left[-1].limit.rule_id,
             f"{plain(most)} are left in the grant's period; {plain(quantity)} is more. Grant at"
             " most what is left.",
-            f"Piešķiršanas periodā atlikuši {plain(most)}; {plain(quantity)} ir vairāk. Piešķir ne"
-            " vairāk, kā atlicis.",
+            f"Atlikums piešķiršanas periodā: {plain(most)}; {plain(quantity)} ir vairāk. Piešķir ne"
+            " vairāk par atlikumu.",
         )
 
 

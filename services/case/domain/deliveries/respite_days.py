@@ -50,7 +50,7 @@ def take(
         limit = _limit(day)
         counted = limit._replace(
             unit_en=f"{limit.unit_en} (counted up to {day})",
-            unit_lv=f"{limit.unit_lv} (skaitot līdz {day})",
+            unit_lv=f"{limit.unit_lv}, skaitot līdz {day}",
         )
         resources[key] = refuse_overshoot(resource, taking, counted)
         takings.append(taking)
@@ -63,7 +63,7 @@ def _refuse_gaps(quantity: Decimal, days: Sequence[date]) -> None:
             "respite.each_day",
             f"The record covers {len(days)} days and has the quantity {quantity}. Record days that"
             " do not follow each other apart.",
-            f"Ieraksts aptver {len(days)} dienas, bet daudzums ir {quantity}. Dienas, kas neseko"
+            f"Ieraksta dienu skaits: {len(days)}, bet daudzums ir {quantity}. Dienas, kas neseko"
             " cita citai, ieraksti atsevišķi.",
             status=UNPROCESSABLE,
         )
@@ -126,5 +126,5 @@ def _limit(day: date) -> Limit:
         limit.id,
         Decimal(limit.number("days")),
         f"days of respite in {day.year}",
-        f"atelpas dienām {day.year}. gadā",
+        f"atelpas dienas {day.year}. gadā",
     )

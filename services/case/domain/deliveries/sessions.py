@@ -94,11 +94,11 @@ def _limit(day: date) -> Limit:
         limit.id,
         Decimal(limit.number("sessions")),
         "sessions (more from the parents' application on)",
-        "nodarbībām (vairāk – ar vecāku iesniegumu)",
+        "nodarbības; vairāk – ar vecāku iesniegumu",
     )
 
 
 def _raised_limit(day: date) -> Limit:
     more = rule("rehabilitation.more_sessions", day)
     amount = _limit(day).amount + more.number("more_sessions")
-    return Limit(more.id, amount, "sessions", "nodarbībām")
+    return Limit(more.id, amount, "sessions", "nodarbības")

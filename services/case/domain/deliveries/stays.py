@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from contracts.model import Code, Unit
 from contracts.reference import rule
+from contracts.reference.words import named_lv
 from contracts.refusal import Refusal
 from services.case.domain.checks import UNPROCESSABLE
 from services.case.domain.deliveries.delivery_days import days_of
@@ -40,8 +41,9 @@ def refuse_overlap(case: Case, service: Code, unit: Unit, days: Sequence[date]) 
                 "delivery.overlap",
                 f"In the {half} of {day} the person has a stay already ('{other.service}', delivery"
                 f" {other.delivery_id}). Reverse it if it is wrong, or record other days.",
-                f"{day} {half_lv} personai jau ir uzturēšanās ('{other.service}', sniegšana"
-                f" {other.delivery_id}). Stornē to, ja tā ir kļūda, vai ieraksti citas dienas.",
+                f"{day} {half_lv} persona jau uzturas citur: {named_lv('service', other.service)},"
+                f" ieraksts {other.delivery_id}. Stornē to, ja tas ir kļūdains, vai ieraksti citas"
+                " dienas.",
             )
 
 

@@ -61,7 +61,7 @@ def bind_cents(
     if not amount_cents:
         return _returned(ceiling, granted, day)
     taking = _taking(ceiling, granted, day, amount_cents)
-    most = Limit("contract.ceiling", Decimal(contract.ceiling_cents), "cents", "centiem")
+    most = Limit("contract.ceiling", Decimal(contract.ceiling_cents), "cents", "centi")
     refuse_overshoot(ceiling, taking, most)
     return [taking]
 
@@ -96,7 +96,7 @@ def bind_place(
         held_to=last,
     )
     refuse_overshoot(
-        places, taking, Limit("provider.places", Decimal(offered[0]), "places", "vietām")
+        places, taking, Limit("provider.places", Decimal(offered[0]), "places", "vietas")
     )
     return [taking]
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from contracts.http.granting import GrantService
 from contracts.reference import municipality_standing_for
+from contracts.reference.words import named_lv
 from contracts.refusal import Refusal
 from services.case.domain.grants.commitments import contract_of
 from services.case.domain.registers.register_states import Contract
@@ -19,8 +20,9 @@ def refuse_unfit_provider(command: GrantService, surroundings: Surroundings) -> 
             "grant.provider",
             f"'{command.provider}' is not registered for '{command.service}' on {day}. Register it"
             " first, or choose of GET /providers.",
-            f"'{command.provider}' {day} nav reģistrēts pakalpojumam '{command.service}'. Vispirms"
-            " reģistrē to vai izvēlies no GET /providers.",
+            f"'{command.provider}' {day} nav reģistrēts pakalpojumam"
+            f" '{named_lv('service', command.service)}'. Vispirms reģistrē to vai izvēlies no"
+            " GET /providers.",
         )
 
 
@@ -40,8 +42,9 @@ def refuse_unfit_contract(
             "grant.contract",
             f"'{municipality}' has no contract '{reference}' with '{command.provider}' for"
             f" '{command.service}'. Conclude it first, or choose of GET /contracts.",
-            f"Pašvaldībai '{municipality}' nav līguma '{reference}' ar '{command.provider}' par"
-            f" '{command.service}'. Vispirms ieraksti to vai izvēlies no GET /contracts.",
+            f"Pašvaldībai '{named_lv('municipality', municipality)}' nav līguma '{reference}' ar"
+            f" '{command.provider}' par pakalpojumu '{named_lv('service', command.service)}'."
+            " Vispirms ieraksti to vai izvēlies no GET /contracts.",
         )
     approval = contract.approval
     if approval is None or day < approval.effective_date:
@@ -65,5 +68,5 @@ def refuse_outside_contract(contract: Contract, first: date, last: date) -> None
             f"The contract '{reference}' is valid from {valid_from} to {valid_to}; the grant lasts"
             f" from {first} to {last}. Shorten the grant, or amend the contract first.",
             f"Līgums '{reference}' ir spēkā no {valid_from} līdz {valid_to}, lēmums – no {first}"
-            f" līdz {last}. Saīsini lēmumu vai vispirms groza līgumu.",
+            f" līdz {last}. Saīsini lēmumu vai vispirms grozi līgumu.",
         )

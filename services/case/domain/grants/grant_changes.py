@@ -110,7 +110,7 @@ def _amount_limit_cents(grant: Grant, command: AmendGrant) -> Cents | None:
             "grant.amount_limit",
             "The grant has a unit price: amend its quantity_limit, and leave amount_limit_cents"
             " out.",
-            "Lēmumam ir vienības cena: groza quantity_limit, bet amount_limit_cents nenorāda.",
+            "Lēmumam ir vienības cena: grozi quantity_limit, bet amount_limit_cents nenorādi.",
             status=UNPROCESSABLE,
         )
     if asked < grant.delivered_cents:
@@ -123,7 +123,7 @@ def _below_delivered(delivered: str, limit: str) -> Refusal:
         "grant.below_delivered",
         f"Delivered: {delivered}; the limit cannot become {limit}. Reverse deliveries first, or"
         " choose a higher limit.",
-        f"Sniegts: {delivered}; robeža nevar kļūt {limit}. Vispirms storno sniegšanas vai izvēlies"
+        f"Sniegts: {delivered}; robeža nevar kļūt {limit}. Vispirms stornē sniegto vai izvēlies"
         " augstāku robežu.",
     )
 
@@ -143,8 +143,8 @@ def _refuse_deliveries_after(case: Case, grant: Grant, last: date) -> None:
             "grant.end_after_deliveries",
             f"The service was delivered on {max(later)}; it cannot end on {last}. Reverse that"
             " delivery first, or choose a later day.",
-            f"Pakalpojums sniegts {max(later)}; to nevar izbeigt {last}. Vispirms storno to"
-            " sniegšanu vai izvēlies vēlāku dienu.",
+            f"Pakalpojums sniegts {max(later)}; to nevar izbeigt {last}. Vispirms stornē"
+            " sniegto vai izvēlies vēlāku dienu.",
         )
 
 
@@ -172,8 +172,8 @@ def suspend_service(case: Case, command: SuspendService) -> Decision:
             "grant.suspension",
             f"The service was delivered on {max(within)}. Suspend it from a later day, or reverse"
             " that delivery first.",
-            f"Pakalpojums sniegts {max(within)}. Apturi to no vēlākas dienas vai vispirms storno to"
-            " sniegšanu.",
+            f"Pakalpojums sniegts {max(within)}. Apturi to no vēlākas dienas vai vispirms stornē"
+            " sniegto.",
         )
     return Decision([suspended])
 

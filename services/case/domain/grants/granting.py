@@ -9,6 +9,7 @@ from contracts.events.support_plan import SupportPlanApproved
 from contracts.http.granting import GrantService
 from contracts.model import Unit
 from contracts.reference import Service, rule
+from contracts.reference.words import all_named_lv, named_lv
 from contracts.refusal import Refusal
 from services.case.domain.checks import UNPROCESSABLE, not_taken, open_on, responsible
 from services.case.domain.decision import Decision
@@ -71,7 +72,8 @@ def _unit(service: Service, command: GrantService) -> Unit:
         raise Refusal(
             "grant.unit",
             f"'{service.code}' is counted in: {', '.join(service.units)}.",
-            f"'{service.code}' vienības: {', '.join(service.units)}.",
+            f"{named_lv('service', service.code)}, vienības:"
+            f" {all_named_lv('unit', service.units)}.",
             status=UNPROCESSABLE,
         )
     return unit
@@ -86,7 +88,8 @@ def _refuse_misfit(case: Case, service: Service, command: GrantService) -> None:
         raise Refusal(
             "grant.basis",
             f"'{service.code}' is priced by: {allowed}. On actual_cost leave unit_price_cents out.",
-            f"'{service.code}' cenas pamats: {allowed}. Ja tas ir actual_cost, nenorādi"
+            f"{named_lv('service', service.code)}, cenas pamats:"
+            f" {all_named_lv('pricing_basis', bases)}. Ja tas ir actual_cost, nenorādi"
             " unit_price_cents.",
             status=UNPROCESSABLE,
         )
@@ -94,7 +97,8 @@ def _refuse_misfit(case: Case, service: Service, command: GrantService) -> None:
         raise Refusal(
             "grant.recipient",
             f"'{service.code}' is granted to: {', '.join(service.recipients)}.",
-            f"'{service.code}' saņēmēji: {', '.join(service.recipients)}.",
+            f"{named_lv('service', service.code)}, saņēmēji:"
+            f" {all_named_lv('recipient', service.recipients)}.",
             status=UNPROCESSABLE,
         )
 
@@ -132,7 +136,7 @@ def _planned(case: Case, service: Service, day: date) -> SupportPlanApproved:
         raise Refusal(
             "plan.before_grant",
             f"No support plan that holds on {day} provides for '{service.code}'. Approve one.",
-            f"Neviens {day} spēkā esošs atbalsta plāns neparedz '{service.code}'. Vispirms"
-            " apstiprini tādu.",
+            f"Neviens {day} spēkā esošs atbalsta plāns neparedz pakalpojumu"
+            f" '{named_lv('service', service.code)}'. Vispirms apstiprini tādu.",
         )
     return plan

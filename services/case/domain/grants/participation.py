@@ -5,6 +5,7 @@ from contracts.events.granting import ImmediateResultRecorded, ParticipantFormSu
 from contracts.http.case import RequestMoreSessions
 from contracts.http.granting import RecordImmediateResult, SubmitParticipantForm
 from contracts.reference import rule
+from contracts.reference.words import all_named_lv, named_lv
 from contracts.refusal import Refusal
 from services.case.domain.checks import granted, open_on, responsible
 from services.case.domain.decision import Decision
@@ -74,8 +75,8 @@ def request_more_sessions(case: Case, command: RequestMoreSessions) -> Decision:
             "rehabilitation.request",
             f"The case's target group is '{group}'; parents apply for more"
             f" sessions of a child of: {', '.join(groups)}.",
-            f"Lietas mērķa grupa ir '{group}'; vecāki papildu nodarbības lūdz"
-            f" bērnam no grupas: {', '.join(groups)}.",
+            f"Lietas mērķa grupa ir '{named_lv('target_group', group)}'; vecāki papildu nodarbības"
+            f" lūdz bērnam no grupas: {all_named_lv('target_group', groups)}.",
         )
     return Decision(
         [MoreSessionsRequested(**command.model_dump(), municipality=responsible(case, day))]

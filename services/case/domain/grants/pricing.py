@@ -7,6 +7,7 @@ from contracts.events.register import PublishedBasis, RatePublished
 from contracts.http.granting import GrantService
 from contracts.model import CareLevel, Cents, PricingBasis, Unit, UnitPriceCents
 from contracts.money import round_half_up
+from contracts.reference.words import named_lv
 from contracts.refusal import Refusal
 from services.case.domain.state import Case
 from services.case.domain.surroundings import Surroundings
@@ -66,8 +67,9 @@ def rate_of(
             "grant.rate",
             f"No rate of '{service}' by {basis} per {unit}{level} holds in '{municipality}' on"
             f" {day}. Publish it first.",
-            f"{day} pašvaldībā '{municipality}' nav spēkā '{service}' likmes ({basis}, vienība"
-            f" {unit}{level_lv}). Vispirms publicē to.",
+            f"{day} pašvaldībā '{named_lv('municipality', municipality)}' nav spēkā likmes:"
+            f" {named_lv('service', service)}, {named_lv('pricing_basis', basis)}, vienība"
+            f" {named_lv('unit', unit)}{level_lv}. Vispirms publicē to.",
         )
     return rate
 

@@ -60,8 +60,8 @@ def _refuse_backwards(case: Case, grant: Grant, day: date) -> None:
             "grant.reprice",
             f"A delivery of {max(delivered)} is recorded at the price of its day. Choose a later"
             " day, or reverse what was delivered from then on and record it anew.",
-            f"Sniegšana {max(delivered)} jau ierakstīta par tās dienas cenu. Izvēlies vēlāku dienu"
-            " vai storno no tās dienas sniegto un ieraksti to no jauna.",
+            f"{max(delivered)} sniegtais jau ierakstīts par tās dienas cenu. Izvēlies vēlāku dienu"
+            " vai stornē no tās dienas sniegto un ieraksti to no jauna.",
         )
 
 

@@ -79,7 +79,7 @@ def _planned(case: Case, service: Service, on: date) -> Check:
     plan = case.plan_on(on)
     if plan is not None and service.code in {line.service for line in plan.lines}:
         en = f"Version {plan.plan_version} of the support plan provides for it."
-        lv = f"To paredz atbalsta plāna {plan.plan_version}. redakcija."
+        lv = f"To paredz atbalsta plāna {plan.plan_version}. versija."
         return Check("plan.before_grant", True, en, lv)
     en = f"No support plan that holds on {on} provides for it. Approve one."
     lv = f"Neviens {on} spēkā esošs atbalsta plāns to neparedz. Apstiprini tādu."
@@ -92,7 +92,7 @@ def _left(allowance: Allowance) -> Check:
         limit.rule_id,
         allowance.left > 0,
         f"{left} of {plain(limit.amount)} {limit.unit_en} are left.",
-        f"No {plain(limit.amount)} {limit.unit_lv} atlikuši {left}.",
+        f"Atlikums: {left} no {plain(limit.amount)} ({limit.unit_lv}).",
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from contracts.events.assessment import TeamMember
 from contracts.model import TargetGroup
 from contracts.reference import rule
+from contracts.reference.words import all_named_lv, named_lv
 from contracts.refusal import Refusal
 from services.case.domain.checks import UNPROCESSABLE
 
@@ -32,8 +33,8 @@ def refuse_incomplete(team: Sequence[TeamMember], group: TargetGroup, day: date)
             required.id,
             f"The team lacks: {', '.join(missing)}. Name them, or say in override_reason why they"
             " took no part.",
-            f"Komandā trūkst: {', '.join(missing)}. Norādi tos vai laukā override_reason pamato,"
-            " kāpēc tie nepiedalījās.",
+            f"Komandā trūkst: {all_named_lv('specialist', missing)}. Norādi trūkstošos vai laukā"
+            " override_reason pamato, kāpēc tie nepiedalījās.",
             status=UNPROCESSABLE,
         )
 
@@ -44,14 +45,14 @@ def refuse_without_evidence(team: Sequence[TeamMember], day: date) -> None:
     years, hours = required.number("experience_years"), required.number("di_training_hours")
     short_en, short_lv = [], []
     for member in team:
-        who = member.specialist
+        who, who_lv = member.specialist, named_lv("specialist", member.specialist)
         has_years, has_hours = member.experience_years, member.di_training_hours
         if has_years is None or has_years < years:
             short_en.append(f"{who}: experience_years {_stated(has_years, 'missing')}")
-            short_lv.append(f"{who}: experience_years {_stated(has_years, 'nav norādīts')}")
+            short_lv.append(f"{who_lv}: experience_years {_stated(has_years, 'nav norādīts')}")
         if has_hours is None or has_hours < hours:
             short_en.append(f"{who}: di_training_hours {_stated(has_hours, 'missing')}")
-            short_lv.append(f"{who}: di_training_hours {_stated(has_hours, 'nav norādīts')}")
+            short_lv.append(f"{who_lv}: di_training_hours {_stated(has_hours, 'nav norādīts')}")
     if short_en:
         raise Refusal(
             required.id,

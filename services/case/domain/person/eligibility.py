@@ -7,6 +7,7 @@ from typing import NamedTuple, assert_never
 from contracts.dates import months_after, years_after
 from contracts.model import Recipient
 from contracts.reference import Service, rule
+from contracts.reference.words import all_named_lv, named_lv
 from contracts.refusal import Refusal
 from services.case.domain.state import Case
 
@@ -210,7 +211,7 @@ def _for_representatives(service: Service, day: date) -> Check:
         "eligibility.representative",
         service.code in fitting,
         f"Granted to a representative: {', '.join(fitting)}.",
-        f"Likumiskajam pārstāvim piešķir: {', '.join(fitting)}.",
+        f"Likumiskajam pārstāvim piešķir: {all_named_lv('service', fitting)}.",
     )
 
 
@@ -219,7 +220,7 @@ def _lives_in(case: Case, day: date, rule_id: str) -> Check:
     fitting = rule(rule_id, day).words("lives_in")
     passed = status is not None and status.lives_in in fitting
     if passed:
-        en, lv = "The child lives where the rule says.", "Bērns dzīvo tur, kur to prasa noteikums."
+        en, lv = "The child lives where the rule says.", "Bērna dzīvesvieta atbilst noteikumam."
     else:
         lives_in = status.lives_in if status else "-"
         en = (
@@ -227,8 +228,9 @@ def _lives_in(case: Case, day: date, rule_id: str) -> Check:
             f" {' / '.join(fitting)}. Record it in the target status."
         )
         lv = (
-            f"{day} ierakstītais lives_in ir {lives_in}; pakalpojumam vajag"
-            f" {' / '.join(fitting)}. Ieraksti to mērķa grupas statusā."
+            f"{day} ierakstītā dzīvesvieta (lives_in): {named_lv('lives_in', lives_in)};"
+            f" pakalpojumam vajag: {all_named_lv('lives_in', fitting)}. Ieraksti to mērķa grupas"
+            " statusā."
         )
     return Check(rule_id, passed, en, lv)
 

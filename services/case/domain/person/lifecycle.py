@@ -9,6 +9,7 @@ from contracts.events.case import CaseClosed, CaseReopened, CaseTransferred, Dea
 from contracts.events.resource import ResourceFact
 from contracts.events.support_plan import ReviewRecorded
 from contracts.http.case import CloseCase, RecordDeath, RecordReview, ReopenCase, TransferCase
+from contracts.reference.words import all_named_lv, named_lv
 from contracts.refusal import Refusal
 from services.case.domain.checks import (
     CONFLICT,
@@ -75,7 +76,7 @@ def transfer_case(case: Case, command: TransferCase) -> Decision:
         raise Refusal(
             "case.other_municipality",
             f"The case belongs to '{from_municipality}' on {day} already.",
-            f"Lieta {day} jau pieder pašvaldībai '{from_municipality}'.",
+            f"Lieta {day} jau ir pašvaldībai '{named_lv('municipality', from_municipality)}'.",
         )
     transferred = CaseTransferred(
         effective_date=day,
@@ -95,7 +96,8 @@ def close_case(case: Case, command: CloseCase, surroundings: Surroundings) -> De
         raise Refusal(
             "case.grants_ended",
             f"These services still run on {day}: {', '.join(running)}. End them first.",
-            f"Šie pakalpojumi {day} vēl turpinās: {', '.join(running)}. Vispirms izbeidz tos.",
+            f"Šie pakalpojumi {day} vēl turpinās: {all_named_lv('service', running)}. Vispirms"
+            " izbeidz tos.",
         )
     closed = CaseClosed(
         effective_date=day, municipality=responsible(case, day), reason=command.reason
@@ -153,6 +155,6 @@ def _nothing_delivered_after(case: Case, day: date) -> None:
             "person.died",
             f"{len(later)} deliveries are recorded after {day}, the last, {last.delivery_id}, on"
             f" {last.effective_date}. Reverse them first, or correct the day.",
-            f"Pēc {day} ierakstītas {len(later)} sniegšanas, pēdējā, {last.delivery_id},"
-            f" {last.effective_date}. Vispirms stornē tās vai labo datumu.",
+            f"Sniegšanas ieraksti pēc {day}: {len(later)}, pēdējais, {last.delivery_id}, ir"
+            f" {last.effective_date}. Vispirms stornē tos vai labo datumu.",
         )

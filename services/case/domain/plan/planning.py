@@ -5,6 +5,7 @@ from contracts.http.case import ApproveSupportPlan
 from contracts.model import TargetGroup
 from contracts.reference import Service, services
 from contracts.reference.plan_contents import plan_contents
+from contracts.reference.words import all_named_lv, named_lv
 from contracts.refusal import Refusal
 from services.case.domain.checks import UNPROCESSABLE, open_on, responsible
 from services.case.domain.decision import Decision
@@ -58,11 +59,13 @@ def service_for(code: str, group: TargetGroup) -> Service:
     """The service, if it exists and is meant for the person's target group."""
     service = services().get(code)
     if service is None or group not in service.target_groups:
-        fitting = ", ".join(s.code for s in services().values() if group in s.target_groups)
+        fitting = [s.code for s in services().values() if group in s.target_groups]
         raise Refusal(
             "target_group.service",
-            f"'{code}' is not a service of this person's target group. Choose of: {fitting}.",
-            f"'{code}' nav šīs mērķa grupas pakalpojums. Izvēlies no: {fitting}.",
+            f"'{code}' is not a service of this person's target group. Choose of:"
+            f" {', '.join(fitting)}.",
+            f"'{named_lv('service', code)}' nav šīs mērķa grupas pakalpojums. Izvēlies no:"
+            f" {all_named_lv('service', fitting)}.",
             status=UNPROCESSABLE,
         )
     return service

@@ -15,6 +15,7 @@ from contracts.http.registers import (
     ConcludeContract,
     TerminateContract,
 )
+from contracts.reference.words import all_named_lv
 from contracts.refusal import Refusal
 from services.case.domain.checks import UNPROCESSABLE
 from services.case.domain.grants.commitments import ceiling_of
@@ -42,8 +43,8 @@ def conclude(command: ConcludeContract, surroundings: Surroundings) -> ContractC
             "provider.registered",
             f"On {day} the provider is not registered for: {', '.join(missing)}. Register it anew"
             " with them first.",
-            f"{day} sniedzējs nav reģistrēts pakalpojumiem: {', '.join(missing)}. Vispirms"
-            " reģistrē to no jauna ar tiem.",
+            f"{day} sniedzējs nav reģistrēts pakalpojumiem: {all_named_lv('service', missing)}."
+            " Vispirms reģistrē to no jauna ar tiem.",
         )
     reference = command.contract_reference
     if reference in surroundings.contracts(command.municipality).contracts:
@@ -51,7 +52,7 @@ def conclude(command: ConcludeContract, surroundings: Surroundings) -> ContractC
             "contract.exists",
             f"The municipality's register has a contract '{reference}' already. Amend that one, or"
             " give this one a reference of its own.",
-            f"Pašvaldības reģistrā jau ir līgums '{reference}'. Groza to vai dod šim savu atsauci.",
+            f"Pašvaldības reģistrā jau ir līgums '{reference}'. Grozi to vai dod šim savu atsauci.",
         )
     return ContractConcluded(**command.model_dump())
 
@@ -89,8 +90,8 @@ def amend(command: AmendContract, surroundings: Surroundings) -> ContractAmended
             "contract.ceiling",
             f"Grants bind {plain(bound_cents)} cents of the contract; its ceiling cannot become"
             f" {plain(Decimal(ceiling_cents))}. Amend or end grants first.",
-            f"Lēmumi saista {plain(bound_cents)} centus no līguma; tā summa nevar kļūt"
-            f" {plain(Decimal(ceiling_cents))}. Vispirms groza vai izbeidz lēmumus.",
+            f"Lēmumos saistītā summa centos: {plain(bound_cents)}; līguma summa nevar kļūt"
+            f" {plain(Decimal(ceiling_cents))}. Vispirms grozi vai izbeidz lēmumus.",
         )
     return ContractAmended(
         effective_date=day,

@@ -3,6 +3,7 @@
 from contracts.events.register import RatePublished
 from contracts.http.registers import PublishRate
 from contracts.reference import municipalities, service
+from contracts.reference.words import all_named_lv, named_lv
 from contracts.refusal import Refusal
 from services.case.domain.checks import UNPROCESSABLE
 from services.case.domain.registers.providing import nothing_new, refuse_unknown_services
@@ -31,8 +32,10 @@ def _refuse_misfit(command: PublishRate) -> None:
             "rate.kind",
             f"'{priced.code}' is priced per {units} by: {bases}. Give care_level exactly with"
             " care_level_subsidy; actual_cost has no rate.",
-            f"'{priced.code}' vienība: {units}; cenas pamats: {bases}. care_level norādi tieši tad,"
-            " kad pamats ir care_level_subsidy; actual_cost likmes nav.",
+            f"{named_lv('service', priced.code)}, vienība: {all_named_lv('unit', priced.units)};"
+            f" cenas pamats: {all_named_lv('pricing_basis', sorted(priced.every_basis))}."
+            " care_level norādi tieši tad, kad pamats ir care_level_subsidy; actual_cost likmes"
+            " nav.",
             status=UNPROCESSABLE,
         )
 

@@ -35,8 +35,8 @@ def refuse_out_of_sequence(
                 SEQUENCE,
                 f"An overnight stay comes after {least} meetings; {made} are recorded by"
                 f" {command.effective_date}. Record the missing meetings first.",
-                f"Nakšņošana seko pēc {least} tikšanās reizēm; līdz {command.effective_date}"
-                f" ierakstītas {made}. Vispirms ieraksti trūkstošās.",
+                f"Pirms nakšņošanas vajag tikšanās reizes: {least}; līdz {command.effective_date}"
+                f" ierakstīts: {made}. Vispirms ieraksti trūkstošās.",
             )
 
 
@@ -50,20 +50,20 @@ def _meeting(sequence: Rule, current: Sequence[TransitionFact], command: RecordV
             SEQUENCE,
             f"A meeting comes after {familiar} visits in a familiar setting; {made} are recorded by"
             f" {command.effective_date}. Record the missing ones (familiar_setting) first.",
-            f"Tikšanās seko pēc {familiar} reizēm pazīstamā vidē; līdz {command.effective_date}"
-            f" ierakstītas {made}. Vispirms ieraksti trūkstošās (familiar_setting).",
+            f"Pirms tikšanās vajag reizes pazīstamā vidē: {familiar}; līdz {command.effective_date}"
+            f" ierakstīts: {made}. Vispirms ieraksti trūkstošās (familiar_setting).",
         )
     if not least_hours <= command.hours <= most_hours:
         raise Refusal(
             SEQUENCE,
             f"A meeting lasts {least_hours} to {most_hours} hours, not {command.hours}.",
-            f"Tikšanās ilgst {least_hours} līdz {most_hours} stundas, nevis {command.hours}.",
+            f"Tikšanās ilgums stundās: no {least_hours} līdz {most_hours}, nevis {command.hours}.",
         )
     if _visits(current, "meeting", date.max) >= most:
         raise Refusal(
             SEQUENCE,
             f"{most} meetings are recorded; the next step is an overnight stay (overnight).",
-            f"Ierakstītas {most} tikšanās reizes; nākamais solis ir nakšņošana (overnight).",
+            f"Tikšanās reizes jau ierakstītas: {most}; nākamais solis ir nakšņošana (overnight).",
         )
 
 

@@ -105,7 +105,7 @@ def _within_caseload(
         "mentor.caseload",
         most,
         "clients of the mentor",
-        "mentora klientiem",
+        "mentora klienti",
         "Assign another mentor, or end the mentoring of one of the clients first.",
         "Norīko citu mentoru vai vispirms izbeidz mentora atbalstu kādam klientam.",
     )

@@ -53,7 +53,11 @@ NEEDED: dict[type[TransitionFact], tuple[type[Fact], str, str]] = {
     PreparationActivityRecorded: (TransitionWishExpressed, "the client's wish", "klienta vēlme"),
     VisitRecorded: (TransitionWishExpressed, "the client's wish", "klienta vēlme"),
     ExitApplicationSubmitted: (TransitionWishExpressed, "the client's wish", "klienta vēlme"),
-    SivaDecisionRecorded: (ExitApplicationSubmitted, "the exit application", "iesniegums"),
+    SivaDecisionRecorded: (
+        ExitApplicationSubmitted,
+        "the exit application",
+        "izstāšanās iesniegums",
+    ),
     MovedOut: (SivaDecisionRecorded, "the SIVA decision", "SIVA lēmums"),
     FollowUpRecorded: (MovedOut, "the move", "pārcelšanās"),
     ReturnedToInstitution: (MovedOut, "the move", "pārcelšanās"),
@@ -150,7 +154,8 @@ def _lives_in_institution(case: Case, day: date) -> None:
             "transition.resident",
             f"On {day} the target status does not say that the person lives in an institution."
             " Record it first.",
-            f"{day} statusā nav teikts, ka persona dzīvo institūcijā. Vispirms ieraksti to.",
+            f"{day} mērķa grupas statusā nav teikts, ka persona dzīvo institūcijā. Vispirms"
+            " ieraksti to.",
         )
 
 
