@@ -187,6 +187,17 @@ def rule(id: str, day: date = date.max) -> Rule:
     raise KeyError(f"rule {id} does not hold on {day}")
 
 
+def quoted_rule(id: str, day: date = date.max) -> Rule:
+    """The entry of the rule that is quoted for a day: the one that holds, else the latest there is.
+
+    Raises:
+        KeyError: there is no such rule.
+    """
+    entries = _entries()[id]
+    latest = max(entries, key=lambda entry: entry.valid_from or date.min)
+    return next((entry for entry in entries if entry.holds_on(day)), latest)
+
+
 def municipality(code: str) -> Municipality:
     """The municipality with this code; KeyError where there is none."""
     return municipalities()[code]

@@ -1,5 +1,6 @@
 """The route to the guided steps of a case."""
 
+from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
@@ -8,7 +9,7 @@ from contracts.dates import today_in_latvia
 from contracts.http.guide import Guide, GuidedStepView
 from contracts.http.problem import RuleReference
 from contracts.model import EffectiveDate
-from contracts.reference import rule
+from contracts.reference import quoted_rule
 from services.case.api import CaseApp
 from services.case.domain.overview.guide import guide
 from services.web.identity import current_actor
@@ -32,15 +33,15 @@ def get_guide(case_id: UUID, app: CaseApp, on: EffectiveDate | None = None) -> G
                 state=one.state,
                 done_on=one.done_on,
                 waits_for=list(one.waits_for),
-                rules=[_reference(rule_id) for rule_id in one.rules],
+                rules=[_reference(rule_id, day) for rule_id in one.rules],
             )
             for one in guide(app.case(case_id), day)
         ],
     )
 
 
-def _reference(rule_id: str) -> RuleReference:
-    found = rule(rule_id)
+def _reference(rule_id: str, day: date) -> RuleReference:
+    found = quoted_rule(rule_id, day)
     return RuleReference(
         id=found.id, text_lv=found.text_lv, text_en=found.text_en, source=found.source
     )

@@ -29,6 +29,7 @@ from contracts.http.granting import (
     SubmitParticipantForm,
     SuspendService,
 )
+from contracts.refusal import quoting_rules_of
 from services.case.domain.decision import Decision
 from services.case.domain.deliveries import delivering
 from services.case.domain.grants import grant_changes, granting, participation, repricing
@@ -41,8 +42,9 @@ from services.case.domain.way_out import transition
 
 def open_case(command: OpenCase, today: date) -> Decision:
     """Decide on a new case."""
-    refuse_future(command.effective_date, today)
-    return intake.open_case(command)
+    with quoting_rules_of(command.effective_date):
+        refuse_future(command.effective_date, today)
+        return intake.open_case(command)
 
 
 def decide(case: Case, command: CaseCommand, surroundings: Surroundings, today: date) -> Decision:
@@ -51,7 +53,12 @@ def decide(case: Case, command: CaseCommand, surroundings: Surroundings, today: 
     Raises:
         Refusal: a rule does not allow it.
     """
-    refuse_future(command.effective_date, today)
+    with quoting_rules_of(command.effective_date):
+        refuse_future(command.effective_date, today)
+        return _decided(case, command, surroundings, today)
+
+
+def _decided(case: Case, command: CaseCommand, surroundings: Surroundings, today: date) -> Decision:
     match command:
         case RecordDelivery():
             created_id = command.delivery_id or uuid4()

@@ -1,13 +1,16 @@
 """A limited resource: who holds how much of it, and whether more may be taken."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple, assert_never
 from uuid import UUID
 
 from contracts.events.resource import ResourceFact, ResourceKind, ResourceReturned, ResourceTaken
 from contracts.refusal import Refusal
+
+ONE_DAY = timedelta(days=1)
+UNLIMITED = Decimal("Infinity")
 
 
 class Holding(NamedTuple):
@@ -26,7 +29,8 @@ class Holding(NamedTuple):
 class Limit(NamedTuple):
     """The most that may be held at once, by which rule, and what the units are called.
 
-    `mend_en` and `mend_lv` say what to do where more is wanted.
+    `mend_en` and `mend_lv` say what to do where more is wanted; the rule is that of `day`.
+    `changes` are other amounts, each from a day on, in the order of days.
     """
 
     rule_id: str
@@ -35,6 +39,13 @@ class Limit(NamedTuple):
     unit_lv: str
     mend_en: str = ""
     mend_lv: str = ""
+    day: date | None = None
+    changes: tuple[tuple[date, Decimal], ...] = ()
+
+    def on(self, day: date) -> Decimal:
+        """The most that may be held on this day."""
+        changed = [amount for begins, amount in self.changes if begins <= day]
+        return changed[-1] if changed else self.amount
 
 
 class Resource(NamedTuple):
@@ -45,11 +56,17 @@ class Resource(NamedTuple):
     version: int = 0
     holdings: Mapping[UUID, Holding] = {}
 
+    def within(self, first: date, last: date) -> list[Holding]:
+        """What is held on some day from the first to the last."""
+        return [one for one in self.holdings.values() if one.first <= last and first <= one.last]
+
+    def on(self, day: date) -> Decimal:
+        """How much is held on this day."""
+        return _sum(one for one in self.holdings.values() if one.covers(day))
+
     def taken(self, first: date = date.min, last: date = date.max) -> Decimal:
         """The most that is held at once on any day from the first to the last."""
-        overlapping = [
-            one for one in self.holdings.values() if one.first <= last and first <= one.last
-        ]
+        overlapping = self.within(first, last)
         days = {max(first, one.first) for one in overlapping}
         return max(
             (_sum(one for one in overlapping if one.covers(day)) for day in days),
@@ -99,23 +116,36 @@ def _return(holdings: dict[UUID, Holding], fact: ResourceReturned) -> None:
 def refuse_overshoot(resource: Resource, taking: ResourceTaken, limit: Limit) -> Resource:
     """The resource with this taking, unless more would then be held at once than the limit.
 
-    What the same holder held before is replaced, and a taking that needs no more than that passes
-    even where a limit was lowered meanwhile.
+    What the same holder held before is replaced, and on a day on which no more is held than before
+    a taking passes even where a limit was lowered meanwhile.
     """
     first, last = taking.held_from or date.min, taking.held_to or date.max
-    before = resource.taken(first, last)
     after = fold(resource, [taking])
-    needed = after.taken(first, last)
-    if needed > limit.amount and needed > before:
-        left = max(Decimal(0), limit.amount - before)
-        raise Refusal(
-            limit.rule_id,
-            f"{plain(left)} of {plain(limit.amount)} {limit.unit_en} are left;"
-            f" {plain(needed - before)} is more. {limit.mend_en}".rstrip(),
-            f"Atlikums: {plain(left)} no {plain(limit.amount)} ({limit.unit_lv});"
-            f" {plain(needed - before)} ir vairāk. {limit.mend_lv}".rstrip(),
-        )
+    held = [*resource.within(first, last), *after.within(first, last)]
+    for day in _turning_days(held, limit, first, last):
+        before, needed, most = resource.on(day), after.on(day), limit.on(day)
+        if needed > most and needed > before:
+            left, more = plain(max(Decimal(0), most - before)), plain(needed - before)
+            raise Refusal(
+                limit.rule_id,
+                f"{left} of {plain(most)} {limit.unit_en} are left; {more} is more."
+                f" {limit.mend_en}".rstrip(),
+                f"Atlikums: {left} no {plain(most)} ({limit.unit_lv}); {more} ir vairāk."
+                f" {limit.mend_lv}".rstrip(),
+                day=limit.day,
+            )
     return after
+
+
+def _turning_days(held: Iterable[Holding], limit: Limit, first: date, last: date) -> list[date]:
+    """The days from the first to the last from which another amount may be held, or is."""
+    days = {first, *(begins for begins, _ in limit.changes if first < begins <= last)}
+    for one in held:
+        if one.first > first:
+            days.add(one.first)
+        if one.last < last:
+            days.add(one.last + ONE_DAY)
+    return sorted(days)
 
 
 def plain(amount: Decimal) -> str:

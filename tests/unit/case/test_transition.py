@@ -227,6 +227,41 @@ def test_a_child_does_not_stay_overnight_before_three_meetings() -> None:
     assert refused(lambda: when(case, OVERNIGHT)) == SEQUENCE
 
 
+ON_THE_WAY = (assigned(), TRAINED, APPLIED, DECIDED)
+"""What anybody needs for a move beside the wish."""
+MOVED_IN_JUNE = RecordMoveOut(effective_date=date(2023, 6, 5), housing="family")
+
+
+@specifies("transition.child_meetings")
+def test_a_child_moves_after_the_meetings_and_a_stay_overnight() -> None:
+    familiar = visits("familiar_setting", FAMILIAR, 3)
+    met = after(child(), *familiar, *visits("meeting", MEETINGS, 3), *ON_THE_WAY)
+    unknown = after(child(), *ON_THE_WAY)
+
+    assert refused(lambda: when(unknown, MOVED_IN_JUNE)) == SEQUENCE
+    assert refused(lambda: when(met, MOVED_IN_JUNE)) == SEQUENCE
+    assert when(after(met, OVERNIGHT), MOVED_IN_JUNE).facts
+
+
+@specifies("transition.order")
+def test_nobody_moves_out_twice_without_a_return() -> None:
+    again = date(2023, 10, 1)
+    moved = after(in_institution(), *PREPARED, DECIDED, MOVED)
+    second = MOVED.model_copy(update={"effective_date": date(2023, 6, 1)})
+    earlier = MOVED.model_copy(update={"effective_date": date(2023, 5, 2)})
+
+    for move in (second, earlier, MOVED):
+        assert refused(partial(when, moved, move)) == "transition.order"
+    prepared_anew = (
+        wish(again),
+        assigned(day=again),
+        APPLIED.model_copy(update={"effective_date": again}),
+        DECIDED.model_copy(update={"effective_date": again}),
+    )
+    back = after(moved, RETURNED, *prepared_anew)
+    assert when(back, MOVED.model_copy(update={"effective_date": again})).facts
+
+
 def test_an_adult_stays_overnight_whenever_it_suits() -> None:
     case = after(in_institution(), wish())
 

@@ -107,6 +107,7 @@ def _refuse_beyond(left: list[Allowance], quantity: Decimal) -> None:
             " most what is left.",
             f"Atlikums piešķiršanas periodā: {plain(most)}; {plain(quantity)} ir vairāk. Piešķir ne"
             " vairāk par atlikumu.",
+            day=left[-1].limit.day,
         )
 
 

@@ -127,4 +127,5 @@ def _limit(day: date) -> Limit:
         Decimal(limit.number("days")),
         f"days of respite in {day.year}",
         f"atelpas dienas {day.year}. gadā",
+        day=day,
     )

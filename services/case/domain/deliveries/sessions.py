@@ -95,10 +95,11 @@ def _limit(day: date) -> Limit:
         Decimal(limit.number("sessions")),
         "sessions (more from the parents' application on)",
         "nodarbības; vairāk – ar vecāku iesniegumu",
+        day=day,
     )
 
 
 def _raised_limit(day: date) -> Limit:
     more = rule("rehabilitation.more_sessions", day)
     amount = _limit(day).amount + more.number("more_sessions")
-    return Limit(more.id, amount, "sessions", "nodarbības")
+    return Limit(more.id, amount, "sessions", "nodarbības", day=day)

@@ -12,7 +12,7 @@ from contracts.http.entitlements import (
 )
 from contracts.http.problem import RuleReference
 from contracts.model import Recipient
-from contracts.reference import Service, rule, services
+from contracts.reference import Service, quoted_rule, services
 from contracts.refusal import Refusal
 from services.case.domain.checks import open_on
 from services.case.domain.deliveries import limits
@@ -122,7 +122,7 @@ def _limit(allowance: Allowance, on: date) -> LeftOfLimit:
 
 
 def _reference(rule_id: str, on: date) -> RuleReference:
-    found = rule(rule_id, on)
+    found = quoted_rule(rule_id, on)
     return RuleReference(
         id=found.id, text_lv=found.text_lv, text_en=found.text_en, source=found.source
     )

@@ -25,14 +25,14 @@ def refuse_ineligible(case: Case, service: Service, day: date, recipient: Recipi
     """Refuse a service with the first condition that is not met on this day."""
     for check in checks(case, service, day, recipient):
         if not check.passed:
-            raise Refusal(check.rule_id, check.en, check.lv)
+            raise Refusal(check.rule_id, check.en, check.lv, day=day)
 
 
 def refuse_unwilling(case: Case, day: date) -> None:
     """Refuse an institution's resident of whom it is not recorded that they take part willingly."""
     for check in _voluntary(case, day):
         if not check.passed:
-            raise Refusal(check.rule_id, check.en, check.lv)
+            raise Refusal(check.rule_id, check.en, check.lv, day=day)
 
 
 def checks(case: Case, service: Service, day: date, recipient: Recipient) -> Iterator[Check]:

@@ -24,6 +24,7 @@ from contracts.http.registers import (
     TerminateContract,
 )
 from contracts.reference import current_municipality
+from contracts.refusal import quoting_rules_of
 from services.case.domain.grants.commitments import ceiling_of
 from services.case.domain.registers import contracting, providing, rating
 from services.case.domain.surroundings import Surroundings
@@ -50,7 +51,12 @@ def decide_registration(
     Raises:
         Refusal: a rule does not allow it.
     """
-    refuse_future(command.effective_date, today)
+    with quoting_rules_of(command.effective_date):
+        refuse_future(command.effective_date, today)
+        return _decided(command, surroundings)
+
+
+def _decided(command: RegisterCommand, surroundings: Surroundings) -> RegisterFact:
     match command:
         case RegisterProvider():
             return providing.register(command, surroundings)

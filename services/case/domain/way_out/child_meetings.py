@@ -40,6 +40,37 @@ def refuse_out_of_sequence(
             )
 
 
+def refuse_unprepared_move(case: Case, current: Sequence[TransitionFact], day: date) -> None:
+    """Refuse the move of a child before the meetings and overnight stays of the sequence.
+
+    Args:
+        case: whose target group tells whether the sequence is asked of them.
+        current: the steps of the transition that the move belongs to.
+        day: the day of the move.
+    """
+    sequence = rule(SEQUENCE, day)
+    if case.target_group_on(day) not in sequence.words("target_groups"):
+        return
+    least = {
+        "familiar_setting": sequence.number("familiar_setting_meetings"),
+        "meeting": sequence.number("least_meetings"),
+        "overnight": sequence.number("least_overnight_stays"),
+    }
+    missing = [
+        f"{kind} {made}/{needed}"
+        for kind, needed in least.items()
+        if (made := _visits(current, kind, day)) < needed
+    ]
+    if missing:
+        raise Refusal(
+            SEQUENCE,
+            f"A child moves after getting to know the new carers; by {day} these visits are"
+            f" recorded of those needed: {', '.join(missing)}. Record the missing ones first.",
+            f"Bērns pārceļas pēc iepazīšanās ar jaunajiem aprūpētājiem; līdz {day} ierakstītās un"
+            f" vajadzīgās reizes: {', '.join(missing)}. Vispirms ieraksti trūkstošās.",
+        )
+
+
 def _meeting(sequence: Rule, current: Sequence[TransitionFact], command: RecordVisit) -> None:
     familiar = sequence.number("familiar_setting_meetings")
     least_hours, most_hours = sequence.number("least_hours"), sequence.number("most_hours")

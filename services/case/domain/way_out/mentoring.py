@@ -108,5 +108,6 @@ def _within_caseload(
         "mentora klienti",
         "Assign another mentor, or end the mentoring of one of the clients first.",
         "Norīko citu mentoru vai vispirms izbeidz mentora atbalstu kādam klientam.",
+        day=taking.effective_date,
     )
     refuse_overshoot(clients, taking, limit)

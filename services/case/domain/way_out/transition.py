@@ -45,7 +45,10 @@ from services.case.domain.decision import Decision
 from services.case.domain.person.eligibility import refuse_unwilling
 from services.case.domain.state import Case
 from services.case.domain.surroundings import Surroundings
-from services.case.domain.way_out.child_meetings import refuse_out_of_sequence
+from services.case.domain.way_out.child_meetings import (
+    refuse_out_of_sequence,
+    refuse_unprepared_move,
+)
 from services.case.domain.way_out.mentoring import follow_mentors
 
 NEEDED: dict[type[TransitionFact], tuple[type[Fact], str, str]] = {
@@ -97,6 +100,9 @@ def record_step(case: Case, command: CaseCommand, surroundings: Surroundings) ->
         _within_preparation_year(current, day)
     if isinstance(command, RecordVisit):
         refuse_out_of_sequence(case, current, command)
+    if step is MovedOut:
+        _refuse_second_move(case, day)
+        refuse_unprepared_move(case, current, day)
     if step in (MentorTrainingCompleted, MentoringEnded):
         fields["mentor"] = _mentor(case, command)
     if step is SivaDecisionRecorded:
@@ -157,6 +163,23 @@ def _lives_in_institution(case: Case, day: date) -> None:
             f"{day} mērķa grupas statusā nav teikts, ka persona dzīvo institūcijā. Vispirms"
             " ieraksti to.",
         )
+
+
+def _refuse_second_move(case: Case, day: date) -> None:
+    """Refuse a move between which and another move, before or after it, there is no return."""
+    steps = sorted(case.transition, key=lambda one: one.effective_date)
+    ways = [one for one in steps if isinstance(one, MovedOut | ReturnedToInstitution)]
+    before = [one for one in ways if one.effective_date <= day][-1:]
+    after = [one for one in ways if one.effective_date > day][:1]
+    for other in (*before, *after):
+        if isinstance(other, MovedOut):
+            raise Refusal(
+                "transition.order",
+                f"The person's move on {other.effective_date} is recorded, and no return between it"
+                f" and {day}. Record the return first.",
+                f"Jau ierakstīta pārcelšanās {other.effective_date}, un starp to un {day} nav"
+                " atgriešanās institūcijā. Vispirms ieraksti atgriešanos.",
+            )
 
 
 def _within_preparation_year(current: Sequence[TransitionFact], day: date) -> None:
