@@ -16,6 +16,8 @@ class Step(Model):
     needs: tuple[Code, ...]
     rules: tuple[str, ...]
     rules_of_group: dict[TargetGroup, tuple[str, ...]] = Field(default_factory=dict)
+    clocks: tuple[Code, ...] = ()
+    only_when_due: bool = False
     way_out: bool = False
     title_lv: str
     title_en: str

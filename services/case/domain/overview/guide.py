@@ -1,10 +1,13 @@
 """What was done in a case, what comes next, and what waits for what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
+from contracts.reference import rule
 from contracts.reference.steps import Step, steps
+from services.case.domain.grants.grant import Grant
+from services.case.domain.overview.clocks import Clock, clocks
 from services.case.domain.state import Case
 from services.case.domain.way_out.transition import STEPS, transition_on
 
@@ -15,7 +18,8 @@ _COMMANDS = {fact: command.command for command, fact in STEPS.items()}
 class GuidedStep(NamedTuple):
     """A step with the rules that ask for it here; `done_on` is the last day on which it was made.
 
-    `waits_for` are the commands of the steps that come before it.
+    `waits_for` are the commands of the steps that come before it; a step that is only made when it
+    is due comes later without them, too.
     """
 
     step: Step
@@ -28,26 +32,50 @@ class GuidedStep(NamedTuple):
 def guide(case: Case, on: date) -> list[GuidedStep]:
     """Every step of the case as of a day, in order.
 
-    A step that was made is done, though it may be made again; one whose needed steps are done is
-    next; any other comes later.
+    A step that is due is next, also when it was made before. Any other that was made is done; one
+    whose needed steps are done is next, unless it is only made when due; the rest comes later.
     """
     done = _done(case, on)
-    group = case.target_group_on(on)
-    return [_guided(step, step.rules_for(group), done) for step in steps() if _has(case, step, on)]
+    due = [clock for clock in clocks(case, on) if _is_due(clock)]
+    return [_guided(case, step, done, due, on) for step in steps() if _has(case, step, on)]
 
 
-def _guided(step: Step, rules: tuple[str, ...], done: dict[str, date]) -> GuidedStep:
-    if step.command in done:
-        return GuidedStep(step, "done", rules, done[step.command])
+def _guided(
+    case: Case, step: Step, done: dict[str, date], due: Sequence[Clock], on: date
+) -> GuidedStep:
+    asking = [clock.rule_id for clock in due if clock.kind in step.clocks]
+    rules = tuple(dict.fromkeys((*step.rules_for(case.target_group_on(on)), *asking)))
+    done_on = done.get(step.command)
+    if asking or (step.command == "end_service" and _has_grant_to_end(case, on)):
+        return GuidedStep(step, "next", rules, done_on)
+    if done_on is not None:
+        return GuidedStep(step, "done", rules, done_on)
     waits_for = tuple(one for one in step.needs if one not in done)
-    return GuidedStep(step, "later" if waits_for else "next", rules, None, waits_for)
+    comes_later = waits_for or step.only_when_due
+    return GuidedStep(step, "later" if comes_later else "next", rules, None, waits_for)
+
+
+def _is_due(clock: Clock) -> bool:
+    """Whether what the clock is for comes next; a form does from the start of its service on."""
+    return clock.is_open and (clock.kind == "participant_form" or clock.status != "running")
+
+
+def _has_grant_to_end(case: Case, on: date) -> bool:
+    return any(_is_over_without_end(grant, on) for grant in case.grants.values())
+
+
+def _is_over_without_end(grant: Grant, on: date) -> bool:
+    if grant.fact.effective_date > on or grant.period_to >= on:
+        return False
+    return grant.ended_on is None or grant.ended_on > on
 
 
 def _has(case: Case, step: Step, on: date) -> bool:
     if not step.way_out:
         return True
+    resident = rule("transition.resident", on).words("lives_in")
     return any(
-        status.lives_in == "institution" for status in case.statuses if status.effective_date <= on
+        status.lives_in in resident for status in case.statuses if status.effective_date <= on
     )
 
 
