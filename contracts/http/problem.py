@@ -1,9 +1,11 @@
 """The body of every refusal: RFC 9457, in English and Latvian, naming the rule and what to mend."""
 
 import re
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel
+
+from contracts.reference import Rule
 
 FIELD_NAME = re.compile(r"^[a-z][a-z_]{0,39}$")
 
@@ -16,12 +18,17 @@ class FieldError(BaseModel):
 
 
 class RuleReference(BaseModel):
-    """The rule behind a refusal."""
+    """A rule as an answer quotes it: behind a refusal, a check or a step."""
 
     id: str
     text_lv: str
     text_en: str
     source: str
+
+    @classmethod
+    def of(cls, rule: Rule) -> Self:
+        """The reference to this entry of a rule."""
+        return cls(id=rule.id, text_lv=rule.text_lv, text_en=rule.text_en, source=rule.source)
 
 
 class ProblemBody(BaseModel):

@@ -1,6 +1,5 @@
 """The route to the guided steps of a case."""
 
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
@@ -33,15 +32,8 @@ def get_guide(case_id: UUID, app: CaseApp, on: EffectiveDate | None = None) -> G
                 state=one.state,
                 done_on=one.done_on,
                 waits_for=list(one.waits_for),
-                rules=[_reference(rule_id, day) for rule_id in one.rules],
+                rules=[RuleReference.of(quoted_rule(rule_id, day)) for rule_id in one.rules],
             )
             for one in guide(app.case(case_id), day)
         ],
-    )
-
-
-def _reference(rule_id: str, day: date) -> RuleReference:
-    found = quoted_rule(rule_id, day)
-    return RuleReference(
-        id=found.id, text_lv=found.text_lv, text_en=found.text_en, source=found.source
     )

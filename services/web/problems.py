@@ -115,10 +115,7 @@ def invalid(field: str, en: str, lv: str) -> Problem:
 
 def refusal_problem(refusal: Refusal) -> Problem:
     """The problem document of a rule's refusal."""
-    rule = refusal.rule
-    reference = RuleReference(
-        id=rule.id, text_lv=rule.text_lv, text_en=rule.text_en, source=rule.source
-    )
+    reference = RuleReference.of(refusal.rule)
     return Problem(refusal.status, "rule", refusal.en, refusal.lv, rule=reference)
 
 

@@ -98,7 +98,7 @@ def _left(allowance: Allowance) -> Check:
 
 def _shown(check: Check, on: date) -> EntitlementCheck:
     return EntitlementCheck(
-        rule=_reference(check.rule_id, on),
+        rule=RuleReference.of(quoted_rule(check.rule_id, on)),
         passed=check.passed,
         detail=check.en,
         detail_lv=check.lv,
@@ -108,7 +108,7 @@ def _shown(check: Check, on: date) -> EntitlementCheck:
 def _limit(allowance: Allowance, on: date) -> LeftOfLimit:
     limit = allowance.limit
     return LeftOfLimit(
-        rule=_reference(limit.rule_id, on),
+        rule=RuleReference.of(quoted_rule(limit.rule_id, on)),
         resource=allowance.resource,
         limit=limit.amount,
         taken=allowance.taken,
@@ -118,13 +118,6 @@ def _limit(allowance: Allowance, on: date) -> LeftOfLimit:
         counted_per=allowance.counted_per,
         period_from=allowance.first,
         period_to=allowance.last,
-    )
-
-
-def _reference(rule_id: str, on: date) -> RuleReference:
-    found = quoted_rule(rule_id, on)
-    return RuleReference(
-        id=found.id, text_lv=found.text_lv, text_en=found.text_en, source=found.source
     )
 
 
