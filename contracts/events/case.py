@@ -15,7 +15,7 @@ from contracts.events.resource import ResourceFact
 from contracts.events.support_plan import ReviewRecorded, SupportPlanApproved
 from contracts.events.transition import TransitionFact
 from contracts.model import Code, DisabilityGroup, EffectiveDate, Model, Name, TargetGroup, Text
-from contracts.personal import PersonalDate, PersonalName
+from contracts.personal import PersonalDate, PersonalName, PersonalText
 
 
 class CaseOpened(Fact, type_name="case.opened"):
@@ -81,6 +81,17 @@ class DeathRecorded(Fact, type_name="case.death_recorded"):
     certificate_reference: Name
 
 
+class DeathCorrected(Fact, type_name="case.death_corrected"):
+    """The person died on `died_on`, and not when it was recorded before; None: the person lives.
+
+    The effective date is that of the correction. What the death had ended stays ended.
+    """
+
+    died_on: EffectiveDate | None
+    certificate_reference: Name | None = None
+    reason: PersonalText
+
+
 CaseFact = (
     CaseOpened
     | TargetStatusRecorded
@@ -96,6 +107,7 @@ CaseFact = (
     | CaseClosed
     | CaseReopened
     | DeathRecorded
+    | DeathCorrected
 )
 """Every event of a case's stream."""
 

@@ -11,7 +11,7 @@ from contracts.events.assessment import AssessmentFields
 from contracts.events.case import TargetStatusFields
 from contracts.events.support_plan import ReviewFields, SupportPlanFields
 from contracts.http.command import CaseCommand
-from contracts.model import BirthDate, Code, Name, TargetGroup, Text
+from contracts.model import BirthDate, Code, EffectiveDate, Name, TargetGroup, Text
 
 
 class OpenCase(CaseCommand):
@@ -112,3 +112,13 @@ class RecordDeath(CaseCommand):
     command: ClassVar[str] = "record_death"
 
     certificate_reference: Name
+
+
+class CorrectDeath(CaseCommand):
+    """Correct the recorded day of death to `died_on`, or to none where the person lives."""
+
+    command: ClassVar[str] = "correct_death"
+
+    died_on: EffectiveDate | None
+    certificate_reference: Name | None = None
+    reason: Text

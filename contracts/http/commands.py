@@ -3,6 +3,7 @@
 from contracts.http.case import (
     ApproveSupportPlan,
     CloseCase,
+    CorrectDeath,
     RecordAssessment,
     RecordDeath,
     RecordReview,
@@ -72,6 +73,7 @@ CASE_COMMANDS: tuple[type[CaseCommand], ...] = (
     *TRANSITION_COMMANDS,
     TransferCase,
     RecordDeath,
+    CorrectDeath,
     CloseCase,
     ReopenCase,
 )

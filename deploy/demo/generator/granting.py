@@ -71,12 +71,17 @@ def grants(spells: Iterable[Spell], seed: Seed) -> Iterator[Grant]:
 
 
 def _periods(spell: Spell) -> Iterator[tuple[date, date]]:
-    first = spell.first_day
+    first, moved_on = spell.first_day, spell.link.person.home.moved_on
     while first <= spell.last_day:
         whole_year = year_later(first) - ONE_DAY
+        moves = first < moved_on <= spell.last_day
+        if moves:
+            # the new municipality decides anew
+            whole_year = min(whole_year, moved_on - ONE_DAY)
         last = whole_year if spell.goes_on else min(whole_year, spell.last_day)
         # a remainder of days needs no decision of its own
-        if last < spell.last_day < last + timedelta(days=20) and not spell.goes_on:
+        is_remainder = last < spell.last_day < last + timedelta(days=20) and not spell.goes_on
+        if is_remainder and not moves:
             last = spell.last_day
         yield first, last
         first = last + ONE_DAY

@@ -29,18 +29,23 @@ def open_on(case: Case, day: date) -> None:
 
 def not_closed_on(case: Case, day: date) -> None:
     """Refuse what happens before the opening of the case or while it is closed."""
+    not_before_opening(case, day)
+    if not case.is_open_on(day):
+        raise Refusal(
+            "case.open",
+            f"The case is closed on {day}. Reopen it first.",
+            f"Lieta {day} ir slēgta. Vispirms atver to no jauna.",
+        )
+
+
+def not_before_opening(case: Case, day: date) -> None:
+    """Refuse what happens before the opening of the case."""
     if day < case.opened.effective_date:
         raise Refusal(
             "date.before_opening",
             f"The case was opened on {case.opened.effective_date}; {day} is before that.",
             f"Lieta atvērta {case.opened.effective_date}; {day} ir pirms tam.",
             status=UNPROCESSABLE,
-        )
-    if not case.is_open_on(day):
-        raise Refusal(
-            "case.open",
-            f"The case is closed on {day}. Reopen it first.",
-            f"Lieta {day} ir slēgta. Vispirms atver to no jauna.",
         )
 
 

@@ -7,6 +7,7 @@ from contracts.dates import refuse_future
 from contracts.http.case import (
     ApproveSupportPlan,
     CloseCase,
+    CorrectDeath,
     OpenCase,
     RecordAssessment,
     RecordDeath,
@@ -33,7 +34,7 @@ from contracts.refusal import quoting_rules_of
 from services.case.domain.decision import Decision
 from services.case.domain.deliveries import delivering
 from services.case.domain.grants import grant_changes, granting, participation, repricing
-from services.case.domain.person import assessing, intake, lifecycle
+from services.case.domain.person import assessing, death, intake, lifecycle
 from services.case.domain.plan import planning
 from services.case.domain.state import Case
 from services.case.domain.surroundings import Surroundings
@@ -96,9 +97,11 @@ def _decided(case: Case, command: CaseCommand, surroundings: Surroundings, today
             created_id = command.review_id or uuid4()
             return lifecycle.record_review(case, command, surroundings, created_id)
         case TransferCase():
-            return lifecycle.transfer_case(case, command)
+            return lifecycle.transfer_case(case, command, surroundings)
         case RecordDeath():
-            return lifecycle.record_death(case, command, surroundings)
+            return death.record_death(case, command, surroundings)
+        case CorrectDeath():
+            return death.correct_death(case, command, surroundings)
         case CloseCase():
             return lifecycle.close_case(case, command, surroundings)
         case ReopenCase():

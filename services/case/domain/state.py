@@ -12,6 +12,7 @@ from contracts.events.case import (
     CaseOpened,
     CaseReopened,
     CaseTransferred,
+    DeathCorrected,
     DeathRecorded,
     MoreSessionsRequested,
     TargetStatusRecorded,
@@ -164,6 +165,8 @@ def _mentors_after(
             return (*mentors, (fact.effective_date, fact.mentor))
         case MentoringEnded() | ReturnedToInstitution() | CaseClosed() | DeathRecorded():
             return (*mentors, (fact.effective_date, None))
+        case DeathCorrected() if fact.died_on is not None:
+            return (*mentors, (fact.died_on, None))
         case _:
             return mentors
 
@@ -215,6 +218,8 @@ def _changed(case: Case, fact: CaseFact) -> Case:
             return case._replace(more_sessions=(*case.more_sessions, fact))
         case DeathRecorded():
             return case._replace(died_on=fact.effective_date)
+        case DeathCorrected():
+            return case._replace(died_on=fact.died_on)
         case CaseOpened():
             raise AssertionError("a case is opened once")
         case _:

@@ -22,6 +22,7 @@ from contracts.events.case import (
     CaseOpened,
     CaseReopened,
     CaseTransferred,
+    DeathCorrected,
     DeathRecorded,
     MoreSessionsRequested,
     TargetStatusRecorded,
@@ -137,6 +138,7 @@ def parameters_of(fact: CaseFact) -> dict[str, Any]:
             | CaseClosed()
             | CaseReopened()
             | DeathRecorded()
+            | DeathCorrected()
             | TransitionStep()
         ):
             return {}

@@ -18,6 +18,7 @@ from contracts.events.case import (
     CaseOpened,
     CaseReopened,
     CaseTransferred,
+    DeathCorrected,
     DeathRecorded,
     MoreSessionsRequested,
     TargetStatusRecorded,
@@ -129,6 +130,7 @@ def fold(connection: Connection[Any], _log: str, events: Sequence[RecordedEvent[
                 | CaseClosed()
                 | CaseReopened()
                 | DeathRecorded()
+                | DeathCorrected()
                 | ResourceMovement()
                 | RegisterEntry()
             ):

@@ -4,9 +4,11 @@ from datetime import date, timedelta
 from functools import partial
 
 from contracts.events.case import CaseClosed, CaseTransferred
+from contracts.events.granting import ServiceEnded
 from contracts.events.resource import ResourceReturned
 from contracts.http.case import (
     CloseCase,
+    CorrectDeath,
     RecordDeath,
     RecordTargetStatus,
     ReopenCase,
@@ -50,6 +52,70 @@ def test_a_fact_recorded_late_keeps_the_municipality_of_its_day() -> None:
     case = given(*GRANTED, moved)
 
     [delivered] = when(case, facts.record_delivery(effective_date=MARCH)).facts
+
+    assert delivered.municipality == "bauskas-novads"
+
+
+def transfer(day: date) -> TransferCase:
+    return TransferCase(effective_date=day, to_municipality="dobeles-novads", reason="Dzīvo")
+
+
+@specifies("case.transfer_after_deliveries")
+def test_a_case_is_transferred_after_the_last_delivery() -> None:
+    delivery = facts.delivered(day=date(2023, 4, 20), delivered_from=date(2023, 4, 10))
+    case = given(*GRANTED, delivery)
+    reversal = ReverseDelivery(
+        effective_date=delivery.effective_date, delivery_id=delivery.delivery_id, reason="Kļūda"
+    )
+
+    for early in (date(2023, 4, 1), date(2023, 4, 15), date(2023, 4, 20)):
+        assert refused(partial(when, case, transfer(early))) == "case.transfer_after_deliveries"
+    assert when(case, transfer(date(2023, 4, 21))).facts
+    assert when(after(case, reversal), transfer(date(2023, 4, 1))).facts
+
+
+@specifies("case.transfer_after_deliveries")
+def test_with_a_transfer_the_grants_end_on_the_day_before() -> None:
+    day = date(2023, 6, 1)
+    over = facts.granted(grant="over", period_to=date(2023, 5, 31))
+
+    ended, moved = when(given(*GRANTED, over), transfer(day)).facts
+
+    assert isinstance(ended, ServiceEnded)
+    assert (ended.grant_id, ended.effective_date) == (named("grant"), date(2023, 5, 31))
+    assert ended.municipality == "bauskas-novads"
+    assert isinstance(moved, CaseTransferred)
+
+
+def test_what_a_grant_bound_of_the_former_contract_is_free_after_a_transfer() -> None:
+    world = world_with("home_care")
+    case = after(given(*GRANTED[:4]), facts.grant_service(grant_id=named("grant")), world=world)
+
+    [returned] = when(case, transfer(date(2023, 6, 1)), world).movements
+
+    assert isinstance(returned, ResourceReturned)
+    assert (returned.resource, returned.holder_id) == ("contract_ceiling", named("grant"))
+
+
+@specifies("delivery.municipality")
+def test_a_grant_of_the_former_municipality_delivers_nothing_after_a_transfer() -> None:
+    moved = CaseTransferred(
+        **facts.at(date(2023, 6, 1), "dobeles-novads"),
+        from_municipality="bauskas-novads",
+        reason="Dzīvo",
+    )
+    case = given(*GRANTED, moved)
+
+    delivery = facts.record_delivery(effective_date=date(2023, 6, 1))
+
+    assert refused(lambda: when(case, delivery)) == "delivery.municipality"
+
+
+def test_a_grant_of_a_municipality_that_merged_delivers_on_in_its_successor() -> None:
+    before = {"effective_date": date(2021, 6, 1), "municipality": "iecavas-novads"}
+    old = [fact.model_copy(update=before) for fact in GRANTED]
+
+    [delivered] = when(given(*old), facts.record_delivery(effective_date=date(2021, 7, 1))).facts
 
     assert delivered.municipality == "bauskas-novads"
 
@@ -210,6 +276,43 @@ def test_the_case_of_a_person_who_died_is_closed() -> None:
     case = after(given(*GRANTED), died(APRIL), closing)
 
     assert not case.is_open
+
+
+def correction(died_on: date | None, day: date = date(2023, 6, 1)) -> CorrectDeath:
+    return CorrectDeath(effective_date=day, died_on=died_on, reason="Cita persona")
+
+
+@specifies("person.death_corrected")
+def test_a_wrong_day_of_death_is_corrected_in_an_open_and_in_a_closed_case() -> None:
+    case = after(given(*GRANTED), died(APRIL))
+    closed = after(case, CloseCase(effective_date=date(2023, 4, 20), reason="Miris"))
+    may = date(2023, 5, 2)
+
+    assert after(case, correction(may)).died_on == may
+    assert after(closed, correction(None)).died_on is None
+    assert when(after(case, correction(may)), status(may)).facts
+    assert when(after(case, correction(None)), died(may)).facts
+
+
+@specifies("person.death_corrected")
+def test_what_the_death_had_ended_stays_ended_and_is_granted_anew() -> None:
+    case = after(given(*GRANTED), died(APRIL), correction(None))
+
+    assert case.grants[named("grant")].ended_on == APRIL
+    anew = facts.grant_service(grant_id=named("anew"), effective_date=date(2023, 4, 2))
+    assert after(case, anew).grants[named("anew")].ended_on is None
+
+
+@specifies("person.death_corrected")
+def test_only_a_recorded_death_is_corrected_to_another_day_that_fits() -> None:
+    delivery = facts.delivered(day=date(2023, 3, 20))
+    dead = after(given(*GRANTED, delivery), died(APRIL))
+
+    assert refused(lambda: when(given(*GRANTED), correction(None))) == "person.death_corrected"
+    assert refused(lambda: when(dead, correction(APRIL))) == "person.death_corrected"
+    assert refused(lambda: when(dead, correction(date(2023, 3, 19)))) == "person.died"
+    assert refused(lambda: when(dead, correction(date(2023, 6, 2)))) == "date.order"
+    assert refused(lambda: when(dead, correction(date(2023, 2, 1)))) == "date.before_opening"
 
 
 @specifies("case.open")

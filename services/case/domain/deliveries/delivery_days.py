@@ -5,7 +5,8 @@ from datetime import date
 from contracts.dates import days_between, refuse_disorder
 from contracts.events.delivery import DeliveryRecorded
 from contracts.http.granting import RecordDelivery
-from contracts.reference import rule
+from contracts.reference import municipality_standing_for, rule
+from contracts.reference.words import named_lv
 from contracts.refusal import Refusal
 from services.case.domain.checks import UNPROCESSABLE, open_on
 from services.case.domain.grants.grant import Grant
@@ -51,6 +52,7 @@ def refuse_days(case: Case, grant: Grant, days: list[date], surroundings: Surrou
     _with_opinion(case, grant, days)
     _young_enough(case, grant, days[-1])
     _undivided(case, grant, days)
+    _where_decided(case, grant, days[-1])
 
 
 def _alive(case: Case, last: date) -> None:
@@ -117,6 +119,19 @@ def _young_enough(case: Case, grant: Grant, last: date) -> None:
             " birth date was erased. End the service on its last day.",
             f"{last} ir pagājuši vairāk kā {months} mēneši kopš {years} gadu vecuma, vai dzimšanas"
             " datums ir dzēsts. Izbeidz pakalpojumu tā pēdējā dienā.",
+        )
+
+
+def _where_decided(case: Case, grant: Grant, day: date) -> None:
+    decided_by = municipality_standing_for(grant.fact.municipality, day)
+    responsible = case.municipality_on(day)
+    if decided_by != responsible:
+        raise Refusal(
+            "delivery.municipality",
+            f"The grant is a decision of '{decided_by}'; on {day} the case is with '{responsible}'."
+            " End the grant and decide anew there.",
+            f"Lēmumu pieņēma '{named_lv('municipality', decided_by)}'; {day} lieta ir pašvaldībai"
+            f" '{named_lv('municipality', responsible)}'. Izbeidz pakalpojumu un tur lem no jauna.",
         )
 
 

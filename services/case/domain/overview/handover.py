@@ -15,7 +15,10 @@ ONE_DAY = timedelta(days=1)
 
 
 def handover(case: Case, on: date) -> Handover:
-    """The case as it stands on the day."""
+    """The case as it stands on the day.
+
+    After a transfer no grant of the former municipality runs; the receiving one decides anew.
+    """
     plan = case.plan_on(on)
     delivered = [one.effective_date for one in case.held_deliveries]
     return Handover(

@@ -1,14 +1,14 @@
-"""Review, transfer to another municipality, closing, reopening and death."""
+"""Review, transfer to another municipality, closing and reopening."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from contracts.dates import refuse_disorder
 from contracts.events import CaseFact
-from contracts.events.case import CaseClosed, CaseReopened, CaseTransferred, DeathRecorded
+from contracts.events.case import CaseClosed, CaseReopened, CaseTransferred
 from contracts.events.resource import ResourceFact
 from contracts.events.support_plan import ReviewRecorded
-from contracts.http.case import CloseCase, RecordDeath, RecordReview, ReopenCase, TransferCase
+from contracts.http.case import CloseCase, RecordReview, ReopenCase, TransferCase
 from contracts.reference.words import all_named_lv, named_lv
 from contracts.refusal import Refusal
 from services.case.domain.checks import (
@@ -28,7 +28,8 @@ from services.case.domain.state import Case
 from services.case.domain.surroundings import Surroundings
 from services.case.domain.way_out.mentoring import follow_mentors
 
-END_BY_DEATH = "Persona mirusi"
+END_BY_TRANSFER = "Lieta nodota citai pašvaldībai"
+ONE_DAY = timedelta(days=1)
 
 
 def record_review(
@@ -64,8 +65,13 @@ def record_review(
     return Decision(facts, review_id, movements)
 
 
-def transfer_case(case: Case, command: TransferCase) -> Decision:
-    """Hand the case over to another municipality that exists on the day."""
+def transfer_case(case: Case, command: TransferCase, surroundings: Surroundings) -> Decision:
+    """Hand the case over to another municipality that exists on the day.
+
+    What runs ends with the day before, and the receiving municipality decides anew: its money and
+    its contracts pay from then on. What was delivered on the day or later has to be taken back
+    first. By the territorial reform a successor has the case, and its grants, without a transfer.
+    """
     day = command.effective_date
     open_on(case, day)
     last_move = case.municipalities[-1][0]
@@ -78,13 +84,35 @@ def transfer_case(case: Case, command: TransferCase) -> Decision:
             f"The case belongs to '{from_municipality}' on {day} already.",
             f"Lieta {day} jau ir pašvaldībai '{named_lv('municipality', from_municipality)}'.",
         )
+    _nothing_delivered_from(case, day)
     transferred = CaseTransferred(
         effective_date=day,
         municipality=to_municipality,
         from_municipality=from_municipality,
         reason=command.reason,
     )
-    return Decision([transferred])
+    facts: list[CaseFact] = []
+    movements: list[ResourceFact] = []
+    for grant in case.grants.values():
+        if grant.ended_on is None and grant.period_to >= day:
+            last = max(day - ONE_DAY, grant.fact.effective_date)
+            ended, returned = end_grant(case, grant, last, END_BY_TRANSFER, surroundings)
+            facts += ended
+            movements += returned
+    return Decision([*facts, transferred], movements=movements)
+
+
+def _nothing_delivered_from(case: Case, day: date) -> None:
+    later = [delivery for delivery in case.held_deliveries if delivery.effective_date >= day]
+    if later:
+        last = max(later, key=lambda delivery: delivery.effective_date)
+        raise Refusal(
+            "case.transfer_after_deliveries",
+            f"Deliveries recorded on {day} or later: {len(later)}; the last, {last.delivery_id}, is"
+            f" of {last.effective_date}. Reverse them first, or transfer the case on a later day.",
+            f"No {day} ierakstīto sniegšanu skaits: {len(later)}; pēdējā, {last.delivery_id}, ir"
+            f" {last.effective_date}. Vispirms stornē tās vai nodod lietu vēlākā dienā.",
+        )
 
 
 def close_case(case: Case, command: CloseCase, surroundings: Surroundings) -> Decision:
@@ -122,39 +150,3 @@ def reopen_case(case: Case, command: ReopenCase) -> Decision:
             )
         ]
     )
-
-
-def record_death(case: Case, command: RecordDeath, surroundings: Surroundings) -> Decision:
-    """Record that the person died; what ran ends with that day, and the mentor is free."""
-    day = command.effective_date
-    open_on(case, day)
-    if case.died_on is not None:
-        raise Refusal(
-            "person.died",
-            f"The person's death on {case.died_on} is recorded already.",
-            f"Personas nāve {case.died_on} jau ir ierakstīta.",
-        )
-    _nothing_delivered_after(case, day)
-    died = DeathRecorded(**command.model_dump(), municipality=responsible(case, day))
-    facts: list[CaseFact] = [died]
-    movements = follow_mentors(case, [died], surroundings)
-    for grant in case.grants.values():
-        if grant.ended_on is None and grant.period_to > day:
-            last = max(day, grant.fact.effective_date)
-            ended, returned = end_grant(case, grant, last, END_BY_DEATH, surroundings)
-            facts += ended
-            movements += returned
-    return Decision(facts, movements=movements)
-
-
-def _nothing_delivered_after(case: Case, day: date) -> None:
-    later = [delivery for delivery in case.held_deliveries if delivery.effective_date > day]
-    if later:
-        last = max(later, key=lambda delivery: delivery.effective_date)
-        raise Refusal(
-            "person.died",
-            f"{len(later)} deliveries are recorded after {day}, the last, {last.delivery_id}, on"
-            f" {last.effective_date}. Reverse them first, or correct the day.",
-            f"Sniegšanas ieraksti pēc {day}: {len(later)}, pēdējais, {last.delivery_id}, ir"
-            f" {last.effective_date}. Vispirms stornē tos vai labo datumu.",
-        )
