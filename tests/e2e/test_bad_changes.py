@@ -10,6 +10,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 
+from tests.e2e.refusals import first_line, kind_of
 from tests.support.demo import Demo
 from tests.support.demo_logs import log_states
 from tests.support.facts import new_personal_code
@@ -63,16 +64,6 @@ def _nothing_is_recorded(demo: Demo, case: Changed) -> Iterator[None]:
     before = log_states(demo)
     yield
     assert log_states(demo) == before
-
-
-def kind_of(answer: httpx2.Response) -> tuple[int, str]:
-    """The status and kind of a refusal, which must be a whole problem document."""
-    assert answer.headers["Content-Type"] == "application/problem+json", answer.text
-    body = answer.json()
-    assert body["title"]
-    assert body["detail"]
-    assert body["detail_lv"]
-    return answer.status_code, body["type"].removeprefix("urn:lieta:problem:")
 
 
 def test_a_stale_version_is_refused(client: httpx2.Client, case: Changed) -> None:
@@ -188,16 +179,11 @@ def import_line(**changes: Any) -> dict[str, Any]:
     return fields | changes
 
 
-def first_opening(file: Path) -> dict[str, Any]:
-    """The first line of a case; those of the registers come before."""
-    with file.open(encoding="utf-8") as lines:
-        return next(line for line in map(json.loads, lines) if line["command"] == "open_case")
-
-
 def test_broken_lines_of_an_import_are_named_and_nothing_is_imported(
     demo: Demo, tmp_path: Path
 ) -> None:
-    recorded = first_opening(demo.home / "cases.jsonl")
+    recorded = first_line(demo, "open_case")
+    entry = first_line(demo, "register_provider")
     repeated = import_line()
     body: dict[str, Any] = repeated["body"]
     lines = {
@@ -218,6 +204,12 @@ def test_broken_lines_of_an_import_are_named_and_nothing_is_imported(
         "no such case": import_line(command="close_case", body=DAY | {"reason": "Pārcēlās"}),
         "a line twice": repeated,
         "a recorded id with other content": recorded | {"body": applicant()},
+        "an entry of another register": entry | {"command_id": str(uuid4()), "id": str(uuid4())},
+        "an entry that is there": entry | {"command_id": str(uuid4())},
+        "a recorded entry with other content": entry
+        | {"body": entry["body"] | {"registration_number": "SPR-0"}},
+        "an entry of no service": entry
+        | {"command_id": str(uuid4()), "body": entry["body"] | {"services": []}},
         "a long text": import_line(body=body | {"given_name": "x" * 500_000}),
         "a long line": b'{"command": "' + b"x" * 1_100_000 + b'"}',
         "half a letter": b'{"command": "open_case", "\\ud800": 1}',

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 
@@ -10,7 +11,8 @@ from tests.e2e.running import CHECKS, Operation, Running
 from tests.faults.commands import MUNICIPALITY
 
 EXAMPLES = 4
-SERVED = 200
+SERVED, CONFLICT, REFUSED = 200, 409, 422
+OF_ANY_DAY = {SERVED, CONFLICT, REFUSED}
 # What the query of a route has to say for something to be found.
 ASKED = {
     "municipality": MUNICIPALITY,
@@ -27,22 +29,42 @@ def lines(_: object, value: object) -> bytes:
 
 
 def test_every_reading_route_answers_of_what_is_there_as_described(running: Running) -> None:
-    reading = [one for one in running.operations() if one.method == "get" and is_lasting(one)]
+    reading = reading_routes(running)
 
     for operation in reading:
-        case = operation.Case(
-            path_parameters={one.name: running.ids[one.name] for one in operation.path_parameters},
-            query={one.name: ASKED[one.name] for one in operation.query if one.name in ASKED},
-        )
-        answer = case.call_and_validate(checks=CHECKS, headers=running.headers)
+        answer = read(operation, running)
         assert answer.status_code == SERVED, f"{operation.label}: {answer.text}"
 
     assert len(reading) >= 25
 
 
-def is_lasting(operation: Operation) -> bool:
-    """Whether what it reads of lasts; the progress of an import does not."""
-    return "import" not in operation.path
+@pytest.mark.parametrize("day", ["0001-01-01", "1990-01-01", "2100-01-01", "9999-12-31"])
+def test_reading_of_a_day_at_the_ends_of_time_is_answered_as_described(
+    running: Running, day: str
+) -> None:
+    of_a_day = [one for one in reading_routes(running) if any(q.name == "on" for q in one.query)]
+
+    for operation in of_a_day:
+        answer = read(operation, running, on=day)
+        assert answer.status_code in {SERVED, CONFLICT, REFUSED}, (
+            f"{operation.label}: {answer.text}"
+        )
+
+    assert len(of_a_day) >= 12
+
+
+def reading_routes(running: Running) -> list[Operation]:
+    """Every route that reads, but for the progress of an import, which does not last."""
+    return [one for one in running.operations() if one.method == "get" and "import" not in one.path]
+
+
+def read(operation: Operation, running: Running, **query: str) -> schemathesis.Response:
+    """The answer about what is there, which must be as described."""
+    case = operation.Case(
+        path_parameters={one.name: running.ids[one.name] for one in operation.path_parameters},
+        query=query | {one.name: ASKED[one.name] for one in operation.query if one.name in ASKED},
+    )
+    return case.call_and_validate(checks=CHECKS, headers=running.headers)
 
 
 def test_every_answer_is_described(running: Running) -> None:
