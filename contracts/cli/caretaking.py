@@ -44,7 +44,7 @@ WORDS = {
     "yes": "jā",
     "status": "statuss",
     "opened_on": "atvērta",
-    "died_on": "miris",
+    "died_on": "nāves diena",
     "target_group": "mērķa grupa",
     "care_level": "aprūpes līmenis",
     "plan_version": "plāna versija",

@@ -25,6 +25,7 @@ from contracts.http.claims import (
     WithdrawClaim,
 )
 from contracts.reference import municipalities, rule
+from contracts.reference.words import all_named_lv, named_lv
 from contracts.refusal import Refusal
 
 UNPROCESSABLE = 422
@@ -78,7 +79,8 @@ def check_draft(command: DraftClaim, today: date) -> None:
         raise Refusal(
             "municipality.of_date",
             f"There is no municipality '{command.municipality}' on {command.period_to}.",
-            f"{command.period_to} nav pašvaldības '{command.municipality}'.",
+            f"{command.period_to} nav pašvaldības"
+            f" '{named_lv('municipality', command.municipality)}'.",
             status=UNPROCESSABLE,
         )
 
@@ -92,8 +94,8 @@ def draft(
             "claim.nothing_to_claim",
             f"'{command.municipality}' has nothing unclaimed of this kind from"
             f" {command.period_from} to {command.period_to}.",
-            f"Pašvaldībai '{command.municipality}' nav nepieprasītu sniegšanu no"
-            f" {command.period_from} līdz {command.period_to}.",
+            f"Pašvaldībai '{named_lv('municipality', command.municipality)}' nav nepieprasītu"
+            f" sniegšanas ierakstu no {command.period_from} līdz {command.period_to}.",
         )
     most_lines = rule("claim.lines").number("most_lines")
     if len(lines) > most_lines:
@@ -214,7 +216,8 @@ def _in_state(claim: Claim, *allowed: ClaimStatus) -> None:
         raise Refusal(
             "claim.state",
             f"The claim is {claim.status}; this needs it to be {' or '.join(allowed)}.",
-            f"Pieprasījuma statuss ir '{claim.status}'; vajag: {', '.join(allowed)}.",
+            f"Pieprasījuma statuss ir: {named_lv('claim_status', claim.status)}; vajag:"
+            f" {all_named_lv('claim_status', allowed)}.",
         )
 
 

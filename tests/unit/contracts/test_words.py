@@ -5,6 +5,7 @@ from typing import get_args
 import pytest
 
 from contracts.events.case import TargetStatusFields
+from contracts.http.claims import ClaimStatus
 from contracts.model import DisabilityGroup, PricingBasis, Recipient, TargetGroup, Unit
 from contracts.reference import municipalities, rules, services
 from contracts.reference.words import all_named_lv, named_lv, word
@@ -22,6 +23,7 @@ CODES = {
         if "specialists" in rule.parameters
         for one in rule.words("specialists")
     },
+    "claim_status": get_args(ClaimStatus),
     "service": services(),
     "municipality": municipalities(),
 }

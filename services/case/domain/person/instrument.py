@@ -59,8 +59,8 @@ def refuse_off_scale(instrument: Instrument, scores: Mapping[str, int]) -> None:
             raise Refusal(
                 "assessment.scores",
                 f"'{instrument.code}' has no dimension '{code}'; it has: {', '.join(scales)}.",
-                f"Instrumentam '{instrument.code}' nav dimensijas '{code}'; tam ir:"
-                f" {', '.join(scales)}.",
+                f"Instrumentam '{instrument.name_lv} ({instrument.code})' nav dimensijas '{code}';"
+                f" tam ir: {', '.join(f'{one.name_lv} ({one.code})' for one in scales.values())}.",
                 status=UNPROCESSABLE,
             )
         if not scale.least <= score <= scale.most:
@@ -68,7 +68,8 @@ def refuse_off_scale(instrument: Instrument, scores: Mapping[str, int]) -> None:
                 "assessment.scores",
                 f"The scale of '{code}' goes from {scale.least} to {scale.most}; {score} is"
                 " outside.",
-                f"'{code}' skala ir no {scale.least} līdz {scale.most}; {score} ir ārpus tās.",
+                f"Dimensijas '{scale.name_lv} ({code})' skala ir no {scale.least} līdz"
+                f" {scale.most}; {score} ir ārpus tās.",
                 status=UNPROCESSABLE,
             )
 

@@ -49,10 +49,14 @@ def _refuse_contents_of_others(group: TargetGroup, command: ApproveSupportPlan) 
             "plan.contents",
             f"A plan for this target group has no {', '.join(foreign)}. Leave it out; it may say:"
             f" {', '.join(own)}.",
-            f"Šīs mērķa grupas plānā nav {', '.join(foreign)}. Nenorādi to; tajā var būt:"
-            f" {', '.join(own)}.",
+            f"Šīs mērķa grupas plānā nav: {_labels_lv(foreign)}. Nenorādi to; tajā var būt:"
+            f" {_labels_lv(own)}.",
             status=UNPROCESSABLE,
         )
+
+
+def _labels_lv(fields: list[str]) -> str:
+    return ", ".join(f"{plan_contents()[field].label_lv} ({field})" for field in fields)
 
 
 def service_for(code: str, group: TargetGroup) -> Service:
