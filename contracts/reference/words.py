@@ -1,4 +1,4 @@
-"""What codes are called in Latvian and English: `words.toml`, the services, municipalities."""
+"""What codes are called in Latvian and English: `words.toml`, and other reference data."""
 
 import tomllib
 from collections.abc import Iterable
@@ -7,8 +7,14 @@ from importlib.resources import files
 from typing import Literal
 
 from contracts.reference import municipalities, services
+from contracts.reference.steps import steps
 
 Language = Literal["lv", "en"]
+
+
+@cache
+def _titles() -> dict[str, dict[Language, str]]:
+    return {one.command: {"lv": one.title_lv, "en": one.title_en} for one in steps()}
 
 
 @cache
@@ -24,6 +30,8 @@ def word(kind: str, code: str, language: Language) -> str | None:
         return service.name_lv if language == "lv" else service.name_en
     if kind == "municipality" and code in municipalities():
         return municipalities()[code].name
+    if kind == "step" and code in _titles():
+        return _titles()[code][language]
     found = _words().get(kind, {}).get(code)
     return None if found is None else found[language]
 

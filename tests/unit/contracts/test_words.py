@@ -8,6 +8,7 @@ from contracts.events.case import TargetStatusFields
 from contracts.http.claims import ClaimStatus
 from contracts.model import DisabilityGroup, PricingBasis, Recipient, TargetGroup, Unit
 from contracts.reference import municipalities, rules, services
+from contracts.reference.steps import steps
 from contracts.reference.words import all_named_lv, named_lv, word
 
 CODES = {
@@ -24,6 +25,7 @@ CODES = {
         for one in rule.words("specialists")
     },
     "claim_status": get_args(ClaimStatus),
+    "step": [step.command for step in steps()] + ["end_mentoring", "record_return"],
     "service": services(),
     "municipality": municipalities(),
 }

@@ -6,6 +6,7 @@ from datetime import date
 from contracts.events.transition import TransitionFact, VisitRecorded
 from contracts.http.transition import RecordVisit
 from contracts.reference import Rule, rule
+from contracts.reference.words import named_lv
 from contracts.refusal import Refusal
 from services.case.domain.state import Case
 
@@ -57,7 +58,7 @@ def refuse_unprepared_move(case: Case, current: Sequence[TransitionFact], day: d
         "overnight": sequence.number("least_overnight_stays"),
     }
     missing = [
-        f"{kind} {made}/{needed}"
+        (kind, f"{made}/{needed}")
         for kind, needed in least.items()
         if (made := _visits(current, kind, day)) < needed
     ]
@@ -65,10 +66,18 @@ def refuse_unprepared_move(case: Case, current: Sequence[TransitionFact], day: d
         raise Refusal(
             SEQUENCE,
             f"A child moves after getting to know the new carers; by {day} these visits are"
-            f" recorded of those needed: {', '.join(missing)}. Record the missing ones first.",
+            f" recorded of those needed: {_listed(missing)}. Record the missing ones first.",
             f"Bērns pārceļas pēc iepazīšanās ar jaunajiem aprūpētājiem; līdz {day} ierakstītās un"
-            f" vajadzīgās reizes: {', '.join(missing)}. Vispirms ieraksti trūkstošās.",
+            f" vajadzīgās reizes: {_listed_lv(missing)}. Vispirms ieraksti trūkstošās.",
         )
+
+
+def _listed(visits: Sequence[tuple[str, str]]) -> str:
+    return ", ".join(f"{kind} {made}" for kind, made in visits)
+
+
+def _listed_lv(visits: Sequence[tuple[str, str]]) -> str:
+    return _listed([(named_lv("visit", kind), made) for kind, made in visits])
 
 
 def _meeting(sequence: Rule, current: Sequence[TransitionFact], command: RecordVisit) -> None:

@@ -39,6 +39,7 @@ from contracts.http.transition import (
     SubmitExitApplication,
 )
 from contracts.reference import rule
+from contracts.reference.words import named_lv
 from contracts.refusal import Refusal
 from services.case.domain.checks import open_on, responsible
 from services.case.domain.decision import Decision
@@ -149,7 +150,8 @@ def _missing(command: CaseCommand, en: str, lv: str) -> Refusal:
     return Refusal(
         "transition.order",
         f"'{command.command}' needs {en} first. Record it, then this step.",
-        f"Solim '{command.command}' vispirms vajag: {lv}. Ieraksti to un tad šo soli.",
+        f"Solim '{named_lv('step', command.command)}' vispirms vajag: {lv}. Ieraksti to un tad šo"
+        " soli.",
     )
 
 
