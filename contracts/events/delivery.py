@@ -64,7 +64,8 @@ class Delivery(Model):
 class DeliveryRecorded(GrantFact, Delivery, type_name="case.delivery_recorded"):
     """A granted service was delivered on the effective date, or in that month for monthly units.
 
-    `day_kind` is that of the effective date; `price_rule` names the rule that changed the price,
+    `day_kind` is that of the effective date; `days_by_kind` counts all days from `delivered_from`
+    to it, without the kinds that do not occur. `price_rule` names the rule that changed the price,
     such as the halving of a monthly subsidy.
     """
 
@@ -73,6 +74,7 @@ class DeliveryRecorded(GrantFact, Delivery, type_name="case.delivery_recorded"):
     document_reference: Name | None = None
     delivered_from: EffectiveDate | None = None
     day_kind: DayKind | None = None
+    days_by_kind: dict[DayKind, int] | None = None
     days_with_service: int | None = None
     price_rule: Name | None = None
 

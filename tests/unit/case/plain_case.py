@@ -197,8 +197,8 @@ class PlainCase:
         if not (self.is_active(day) and grant.holds(day) and not grant.is_paused(day)):
             return False
         paused = PlainGrant(**{**vars(grant), "paused": [*grant.paused, (day, True)]})
-        ends = [one.days[-1] for one in grant.held]
-        return not any(end >= day and paused.is_paused(end) for end in ends)
+        had = [on for one in grant.held for on in one.days]
+        return not any(on >= day and paused.is_paused(on) for on in had)
 
     def may_resume(self, grant: PlainGrant, day: date) -> bool:
         """Whether the grant may be resumed on the day."""

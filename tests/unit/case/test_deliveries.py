@@ -13,8 +13,9 @@ from contracts.events.register import ContractTerminated
 from contracts.http.granting import RecordDelivery, ReverseDelivery
 from contracts.personal import Erased
 from services.case.domain.state import Case
-from tests.support import facts, registers
+from tests.support import facts
 from tests.support.facts import MARCH, TODAY, named
+from tests.support.registers import world_with
 from tests.support.spec import after, given, refused, specifies, when
 from tests.support.world import World
 
@@ -125,7 +126,8 @@ def test_the_contract_is_valid_on_every_day_of_a_delivery() -> None:
     terminated = ContractTerminated(
         **facts.at(date(2023, 3, 10)), contract_reference="LG-1", reason="Beidzas"
     )
-    world = World(registers.contract("day_centre"), registers.approval(), terminated)
+    world = world_with("day_centre")
+    world.learn([terminated])
     case = given(*in_days())
 
     assert when(case, delivery(date(2023, 3, 10), MARCH), world).facts

@@ -1,5 +1,6 @@
 """Recording what was delivered, and taking it back."""
 
+from collections import Counter
 from datetime import date
 from uuid import UUID
 
@@ -35,6 +36,7 @@ def record_delivery(
     refuse_quantity(case, grant, command, days)
     stays.refuse_unfinished_night(service, unit, days[-1], today)
     stays.refuse_overlap(case, service, unit, days)
+    stays.refuse_same_day(case, grant, days)
     unit_price_cents, price_rule = price_of(grant, command)
     delivered = DeliveryRecorded(
         **command.model_dump(exclude={"delivery_id"}),
@@ -47,6 +49,7 @@ def record_delivery(
         pricing_basis=grant.fact.pricing_basis,
         unit_price_cents=unit_price_cents,
         day_kind=day_kind(command.effective_date),
+        days_by_kind=Counter(map(day_kind, days)),
         price_rule=price_rule,
     )
     taken = [

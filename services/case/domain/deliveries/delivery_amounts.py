@@ -11,6 +11,7 @@ from contracts.refusal import Refusal
 from contracts.working_days import working_days
 from services.case.domain.checks import UNPROCESSABLE
 from services.case.domain.grants.grant import Grant
+from services.case.domain.grants.grant_checks import repeats
 from services.case.domain.resource import plain
 from services.case.domain.state import Case
 
@@ -26,7 +27,7 @@ def refuse_quantity(case: Case, grant: Grant, command: RecordDelivery, days: lis
     if unit in rule("delivery.hours", last).words("units"):
         _fits_hours(command, len(days))
     if unit in rule("delivery.month_once", last).words("units"):
-        _once_a_month(case, command, days[0])
+        _once_a_month(case, grant, command, days[0])
     if command.quantity > grant.quantity_left:
         left, limit = plain(grant.quantity_left), plain(grant.quantity_limit)
         raise Refusal(
@@ -61,7 +62,7 @@ def _fits_hours(command: RecordDelivery, covered: int) -> None:
         )
 
 
-def _once_a_month(case: Case, command: RecordDelivery, first: date) -> None:
+def _once_a_month(case: Case, grant: Grant, command: RecordDelivery, first: date) -> None:
     month = days_of_month(command.effective_date)
     if command.quantity != 1 or first not in month:
         raise Refusal(
@@ -72,13 +73,15 @@ def _once_a_month(case: Case, command: RecordDelivery, first: date) -> None:
             f" {command.quantity}, no {first} līdz {command.effective_date}.",
             status=UNPROCESSABLE,
         )
+    by_month = rule("delivery.month_once", first).words("units")
     for other in case.held_deliveries:
-        if other.grant_id == command.grant_id and other.effective_date in month:
+        if repeats(other, grant) and other.unit in by_month and other.effective_date in month:
             raise Refusal(
                 "delivery.month_once",
-                f"The month is recorded already, on {other.effective_date}. Reverse that delivery"
-                " to correct it.",
-                f"Mēnesis jau ir ierakstīts {other.effective_date}. Lai labotu, stornē to.",
+                f"The month is recorded already, on {other.effective_date} (delivery"
+                f" {other.delivery_id}). Reverse that delivery to correct it.",
+                f"Mēnesis jau ir ierakstīts {other.effective_date} (ieraksts {other.delivery_id})."
+                " Lai labotu, stornē to.",
             )
 
 

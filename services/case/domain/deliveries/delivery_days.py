@@ -49,6 +49,7 @@ def refuse_days(case: Case, grant: Grant, days: list[date], surroundings: Surrou
         open_on(case, day)
     _granted(grant, days)
     _contracted(grant, days, surroundings)
+    _provided(grant, days, surroundings)
     _with_opinion(case, grant, days)
     _young_enough(case, grant, days[-1])
     _undivided(case, grant, days)
@@ -88,6 +89,19 @@ def _contracted(grant: Grant, days: list[date], surroundings: Surroundings) -> N
                 " in the register of contracts.",
                 f"Līgums '{reference}' {day} nav spēkā. Ieraksti to vai tā pagarinājumu līgumu"
                 " reģistrā.",
+            )
+
+
+def _provided(grant: Grant, days: list[date], surroundings: Surroundings) -> None:
+    provider, service = grant.fact.provider, grant.fact.service
+    for day in days:
+        if not surroundings.providers().provides(provider, service, day):
+            raise Refusal(
+                "delivery.provider",
+                f"'{provider}' is not registered for '{service}' on {day}. Enter it in the register"
+                " of providers, or leave that day out.",
+                f"'{provider}' {day} nav reģistrēts pakalpojumam '{named_lv('service', service)}'."
+                " Ieraksti to sniedzēju reģistrā vai neietver šo dienu.",
             )
 
 

@@ -1,4 +1,4 @@
-"""Stays: services that take the days and nights of a person, who lives each of them once."""
+"""Days and nights: a person lives each of them once, in one stay, and has each service once."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -9,6 +9,8 @@ from contracts.reference.words import named_lv
 from contracts.refusal import Refusal
 from services.case.domain.checks import UNPROCESSABLE
 from services.case.domain.deliveries.delivery_days import days_of
+from services.case.domain.grants.grant import Grant
+from services.case.domain.grants.grant_checks import repeats
 from services.case.domain.state import Case
 
 Half = tuple[date, str]
@@ -44,6 +46,28 @@ def refuse_overlap(case: Case, service: Code, unit: Unit, days: Sequence[date]) 
                 f"{day} {half_lv} persona jau uzturas citur: {named_lv('service', other.service)},"
                 f" ieraksts {other.delivery_id}. Stornē to, ja tas ir kļūdains, vai ieraksti citas"
                 " dienas.",
+            )
+
+
+def refuse_same_day(case: Case, grant: Grant, days: Sequence[date]) -> None:
+    """Refuse a day or night of a service that its recipient has on record, by whichever grant."""
+    units = rule("delivery.same_day", days[-1]).words("units")
+    service, unit = grant.fact.service, grant.fact.unit
+    if unit not in units:
+        return
+    wanted = halves(service, unit, days)
+    for other in case.held_deliveries:
+        if not repeats(other, grant) or other.unit not in units:
+            continue
+        common = wanted & halves(service, other.unit, days_of(other))
+        if common:
+            day, _half = min(common)
+            raise Refusal(
+                "delivery.same_day",
+                f"'{service}' is recorded for {day} already (delivery {other.delivery_id}). Reverse"
+                " it if it is wrong, or record other days.",
+                f"{day} jau ir ierakstīts: {named_lv('service', service)}, ieraksts"
+                f" {other.delivery_id}. Stornē to, ja tas ir kļūdains, vai ieraksti citas dienas.",
             )
 
 

@@ -14,8 +14,7 @@ from services.case.domain.surroundings import Surroundings
 def refuse_unfit_provider(command: GrantService, surroundings: Surroundings) -> None:
     """Refuse a provider that is not registered for the service on the day."""
     day = command.effective_date
-    provider = surroundings.providers().on(command.provider, day)
-    if provider is None or command.service not in {one.service for one in provider.services}:
+    if not surroundings.providers().provides(command.provider, command.service, day):
         raise Refusal(
             "grant.provider",
             f"'{command.provider}' is not registered for '{command.service}' on {day}. Register it"

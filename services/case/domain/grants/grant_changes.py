@@ -16,6 +16,7 @@ from contracts.model import Cents
 from contracts.refusal import Refusal
 from services.case.domain.checks import UNPROCESSABLE, granted, open_on, responsible
 from services.case.domain.decision import Decision
+from services.case.domain.deliveries.delivery_days import days_of
 from services.case.domain.deliveries.limits import refuse_amendment_beyond
 from services.case.domain.grants.commitments import (
     bind_cents,
@@ -163,9 +164,10 @@ def suspend_service(case: Case, command: SuspendService) -> Decision:
     )
     paused = grant_after(grant, suspended)
     within = [
-        one.effective_date
+        delivered_on
         for one in delivered_by(case, grant)
-        if one.effective_date >= day and paused.is_suspended_on(one.effective_date)
+        for delivered_on in days_of(one)
+        if delivered_on >= day and paused.is_suspended_on(delivered_on)
     ]
     if within:
         raise Refusal(

@@ -13,6 +13,11 @@ def delivered_by(case: Case, grant: Grant) -> list[DeliveryRecorded]:
     return [one for one in case.held_deliveries if one.grant_id == grant.fact.grant_id]
 
 
+def repeats(delivery: DeliveryRecorded, grant: Grant) -> bool:
+    """Whether the delivery was of the grant's service to its recipient, by whichever grant."""
+    return (delivery.service, delivery.recipient) == (grant.fact.service, grant.fact.recipient)
+
+
 def refuse_ended(grant: Grant) -> None:
     """Refuse to change a grant that has ended."""
     if grant.ended_on is not None:

@@ -28,6 +28,11 @@ class ProviderRegister(NamedTuple):
     version: int = 0
     entries: Mapping[str, tuple[ProviderRegistered | ProviderRemoved, ...]] = {}
 
+    def provides(self, provider: str, service: str, day: date) -> bool:
+        """Whether the provider is registered for the service on this day."""
+        held = self.on(provider, day)
+        return held is not None and service in {one.service for one in held.services}
+
     def on(self, provider: str, day: date) -> ProviderRegistered | None:
         """The provider as it is registered on this day; None where it is not."""
         held: ProviderRegistered | ProviderRemoved | None = None
