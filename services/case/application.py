@@ -11,10 +11,11 @@ from contracts.dates import today_in_latvia
 from contracts.events import CaseFact, Fact
 from contracts.events.case import CaseOpened
 from contracts.events.delivery import DeliveryRecorded, DeliveryReversed, claimable_id
+from contracts.events.granting import ServiceGranted
 from contracts.events.resource import ResourceFact
 from contracts.http.case import OpenCase
 from contracts.http.command import CaseCommand
-from contracts.http.granting import RecordDelivery, ReverseDelivery
+from contracts.http.granting import GrantService, RecordDelivery, ReverseDelivery
 from contracts.refusal import Refusal
 from services.case.domain.decide import decide, open_case
 from services.case.domain.decision import Decision
@@ -36,6 +37,7 @@ from services.eventlog.pool import Pool
 
 PERSONAL_CODE = "personal_code"
 CLAIMABLE = "claimable"
+GRANT = "grant"
 
 
 def fold_events(case: Case | None, events: Iterable[Event[Fact]]) -> Case | None:
@@ -133,7 +135,7 @@ class CaseApplication(LogApplication):
         surroundings: StoredSurroundings,
         context: CommandContext,
     ) -> Decided:
-        """A decision as events that follow `version` of the case, its claimable ids indexed.
+        """A decision as events that follow `version` of the case, its ids that are unique indexed.
 
         Movements of resources follow what `surroundings` has loaded of them.
         """
@@ -141,18 +143,14 @@ class CaseApplication(LogApplication):
             *new_events(case_id, version, decision.facts, context.envelope),
             *_movements(decision, surroundings, context),
         ]
-        keys = [
-            UniqueKey(CLAIMABLE, claimable_id(fact).bytes, case_id)
-            for fact in decision.facts
-            if isinstance(fact, DeliveryRecorded | DeliveryReversed)
-        ]
+        keys = [key for fact in decision.facts for key in _unique_ids(case_id, fact)]
         return Decided(case_id, events, decision.created_id, keys)
 
-    def refuse_taken_claimable(self, command: CaseCommand) -> None:
-        """Refuse a delivery or reversal under an id that another one has, in whatever case."""
-        chosen = chosen_claimable_id(command)
-        if chosen and self.event_recorder.find_unique_key(CLAIMABLE, chosen.bytes) is not None:
-            raise claimable_taken(chosen)
+    def refuse_taken_id(self, command: CaseCommand) -> None:
+        """Refuse a grant, delivery or reversal under an id that another has, in whatever case."""
+        chosen = chosen_id(command)
+        if chosen and self.event_recorder.find_unique_key(*chosen) is not None:
+            raise id_taken(*chosen)
 
     def known_codes(self, openings: Sequence[OpenCase]) -> set[bytes]:
         """The digests of those of the openings' personal codes that have a case."""
@@ -179,7 +177,7 @@ class CaseApplication(LogApplication):
         check_expected_version(context, case.version)
         surroundings = StoredSurroundings(self)
         decision = decide(case, command, surroundings, today_in_latvia())
-        self.refuse_taken_claimable(command)
+        self.refuse_taken_id(command)
         return self.decided(case_id, case.version, decision, surroundings, context)
 
 
@@ -197,19 +195,38 @@ def _movements(
     ]
 
 
-def chosen_claimable_id(command: CaseCommand) -> UUID | None:
-    """The id that the client chose for a delivery or a reversal, if the command makes one."""
+def _unique_ids(case_id: UUID, fact: CaseFact) -> list[UniqueKey]:
+    match fact:
+        case DeliveryRecorded() | DeliveryReversed():
+            return [UniqueKey(CLAIMABLE, claimable_id(fact).bytes, case_id)]
+        case ServiceGranted():
+            return [UniqueKey(GRANT, fact.grant_id.bytes, case_id)]
+        case _:
+            return []
+
+
+def chosen_id(command: CaseCommand) -> tuple[str, bytes] | None:
+    """The id that the client chose for a grant, delivery or reversal, with its scope, if any."""
     match command:
-        case RecordDelivery():
-            return command.delivery_id
-        case ReverseDelivery():
-            return command.reversal_id
+        case GrantService(grant_id=UUID() as chosen):
+            return GRANT, chosen.bytes
+        case RecordDelivery(delivery_id=UUID() as chosen):
+            return CLAIMABLE, chosen.bytes
+        case ReverseDelivery(reversal_id=UUID() as chosen):
+            return CLAIMABLE, chosen.bytes
         case _:
             return None
 
 
-def claimable_taken(identifier: UUID) -> Refusal:
-    """The refusal of an id that a delivery or reversal has already."""
+def id_taken(scope: str, digest: bytes) -> Refusal:
+    """The refusal of an id that another grant, delivery or reversal has already."""
+    identifier = UUID(bytes=digest)
+    if scope == GRANT:
+        return Refusal(
+            "id.taken",
+            f"{identifier} is another grant's. Choose another id or leave it out.",
+            f"{identifier} jau ir citam lēmumam. Izvēlies citu vai nenorādi.",
+        )
     return Refusal(
         "id.taken",
         f"{identifier} is another delivery's or reversal's. Choose another id or leave it out.",

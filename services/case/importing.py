@@ -11,10 +11,11 @@ from contracts.http.registers import REGISTER_COMMANDS, RegisterCommand
 from contracts.imports import ImportLine, ImportProgress, ImportResult
 from services.case.application import (
     CLAIMABLE,
+    GRANT,
     CaseApplication,
-    chosen_claimable_id,
-    claimable_taken,
+    chosen_id,
     fold_events,
+    id_taken,
     second_case,
 )
 from services.case.domain.decide import decide
@@ -43,7 +44,7 @@ class CaseSession:
         self._keys = keys
         self._cases: dict[UUID, Case | None] = {}
         self._codes: set[bytes] = set()
-        self._claimables: set[bytes] = set()
+        self._ids: set[tuple[str, bytes]] = set()
         self._surroundings = StoredSurroundings(application)
         self._today = today_in_latvia()
 
@@ -63,8 +64,11 @@ class CaseSession:
         self._keys.expect(unknown)
         openings = [command for _, command in of_cases if isinstance(command, OpenCase)]
         self._codes |= self._application.known_codes(openings)
-        chosen = [one.bytes for _, command in of_cases if (one := chosen_claimable_id(command))]
-        self._claimables |= recorder.find_unique_keys(CLAIMABLE, chosen)
+        chosen = [one for _, command in of_cases if (one := chosen_id(command))]
+        for scope in (CLAIMABLE, GRANT):
+            digests = [digest for of_scope, digest in chosen if of_scope == scope]
+            known = recorder.find_unique_keys(scope, digests)
+            self._ids |= {(scope, digest) for digest in known}
 
     def decide(
         self, line: ImportLine, command: CaseCommand | RegisterCommand, context: CommandContext
@@ -86,7 +90,7 @@ class CaseSession:
             decided = self._application.decided(
                 line.id, case.version, decision, self._surroundings, context
             )
-            self._take_claimables(decided)
+            self._take_ids(decided)
             self._surroundings.learn(decided.events)
         own = (event for event in decided.events if event.originator_id == line.id)
         self._cases[line.id] = fold_events(case, own)
@@ -117,11 +121,11 @@ class CaseSession:
         self._codes.add(digest)
         return decided
 
-    def _take_claimables(self, decided: Decided) -> None:
-        for key in decided.unique_keys:
-            if key.digest in self._claimables:
-                raise claimable_taken(UUID(bytes=key.digest))
-            self._claimables.add(key.digest)
+    def _take_ids(self, decided: Decided) -> None:
+        for scope, digest, _ in decided.unique_keys:
+            if (scope, digest) in self._ids:
+                raise id_taken(scope, digest)
+            self._ids.add((scope, digest))
 
     def _case(self, case_id: UUID) -> Case | None:
         if case_id not in self._cases:

@@ -209,7 +209,9 @@ def _changed(case: Case, fact: CaseFact) -> Case:
             municipalities = (*case.municipalities, moved)
             return case._replace(municipalities=municipalities, transfers=(*case.transfers, fact))
         case CaseClosed():
-            return case._replace(openness=(*case.openness, (fact.effective_date, False)))
+            openness = (*case.openness, (fact.effective_date, False))
+            grants = {key: one._replace(is_settled=True) for key, one in case.grants.items()}
+            return case._replace(openness=openness, grants=grants)
         case CaseReopened():
             return case._replace(openness=(*case.openness, (fact.effective_date, True)))
         case TransitionStep():

@@ -38,6 +38,8 @@ class PlainGrant:
     amount_cents: int | None
     hourly_cents: int | None = None
     ended_on: date | None = None
+    closed_with: bool = False
+    amended: list[tuple[date, Decimal]] = field(default_factory=list)
     paused: list[tuple[date, bool]] = field(default_factory=list)
     deliveries: dict[UUID, PlainDelivery] = field(default_factory=dict)
 
@@ -63,13 +65,24 @@ class PlainGrant:
 
     @property
     def bound_cents(self) -> int:
-        """What it binds of its contract."""
-        if self.ended_on is not None:
+        """What it binds of its contract: once it is over, and ended or closed, what it cost."""
+        if self.ended_on is not None or self.closed_with:
             return self.delivered_cents
         if self.hourly_cents is None:
             assert self.amount_cents is not None
             return self.amount_cents
         return int(self.quantity * self.hourly_cents)
+
+    def amended_to(self, day: date, quantity: Decimal) -> Decimal:
+        """How much it allows with one more amendment: what was decided for the latest day."""
+        said = sorted([*self.amended, (day, quantity)], key=lambda one: one[0])
+        return said[-1][1]
+
+    def amend(self, day: date, quantity: Decimal) -> None:
+        """It allows so much from the day on."""
+        self.quantity = self.amended_to(day, quantity)
+        self.amended.append((day, quantity))
+        self.closed_with = False
 
     def holds(self, day: date) -> bool:
         """Whether the day is within its period."""
@@ -170,8 +183,12 @@ class PlainCase:
                 or grant.delivered_cents + delivery.cents <= grant.amount_cents
             )
             and self._fits(grant, delivery)
-            and (grant.ended_on is None or self.bound_cents + delivery.cents <= self.ceiling_cents)
+            and self._has_money_for(grant, delivery)
         )
+
+    def _has_money_for(self, grant: PlainGrant, delivery: PlainDelivery) -> bool:
+        is_over = grant.ended_on is not None or grant.closed_with
+        return not is_over or self.bound_cents + delivery.cents <= self.ceiling_cents
 
     def _fits(self, grant: PlainGrant, delivery: PlainDelivery) -> bool:
         if grant.service == "rehabilitation":
@@ -216,6 +233,7 @@ class PlainCase:
     def may_amend(self, grant: PlainGrant, day: date, quantity: Decimal) -> bool:
         """Whether the quantity of a grant with an hourly price may become another one."""
         assert grant.hourly_cents is not None
+        quantity = grant.amended_to(day, quantity)
         more_cents = int(quantity * grant.hourly_cents) - grant.bound_cents
         return (
             self.is_active(day)
@@ -228,6 +246,12 @@ class PlainCase:
     def may_close(self, day: date) -> bool:
         """Whether the case may be closed on the day."""
         return self.is_open(day) and all(grant.last <= day for grant in self.grants.values())
+
+    def close(self, day: date) -> None:
+        """The case is closed; what ran out binds no more than it cost."""
+        self.openness.append((day, False))
+        for grant in self.grants.values():
+            grant.closed_with = True
 
     def may_record(self, day: date) -> bool:
         """Whether what makes the person eligible may be recorded on the day."""
@@ -258,9 +282,15 @@ class PlainCase:
         return (
             self.is_active(day)
             and (grant.service not in BY_OPINION or self.has_opinion(day))
+            and not any(self.closes_within(grant, closed) for closed, _ in self.openness)
+            and (self.died_on is None or grant.period_to <= self.died_on)
             and self.bound_cents + grant.bound_cents <= self.ceiling_cents
             and grant.quantity <= self.left_for(grant)
         )
+
+    def closes_within(self, grant: PlainGrant, day: date) -> bool:
+        """Whether the case was closed on a day of the grant that is not its last."""
+        return grant.first <= day < grant.period_to and not self.is_open(day)
 
     def left_for(self, grant: PlainGrant) -> Decimal:
         """What is left of the limits for a new grant."""

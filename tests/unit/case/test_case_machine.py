@@ -252,7 +252,7 @@ class CaseMachine(RuleBasedStateMachine):
             reason="Cits apjoms",
         )
         if self.does(command, self.plain.may_amend(grant, day, Decimal(quantity))):
-            grant.quantity = Decimal(quantity)
+            grant.amend(day, Decimal(quantity))
 
     @precondition(lambda self: not self.plain.requests)
     @rule(day=some_day)
@@ -284,7 +284,7 @@ class CaseMachine(RuleBasedStateMachine):
     def close(self, day: date) -> None:
         command = CloseCase(effective_date=day, reason="Pabeigts")
         if self.does(command, self.plain.may_close(day)):
-            self.plain.openness.append((day, False))
+            self.plain.close(day)
 
     @precondition(lambda self: self.plain.openness)
     @rule(day=some_day)

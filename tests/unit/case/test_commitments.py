@@ -10,12 +10,20 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from contracts.events import CaseFact
-from contracts.events.delivery import DeliveryRecorded
+from contracts.events.delivery import DeliveryRecorded, DeliveryReversed
 from contracts.events.granting import GrantAmended, GrantRepriced, ServiceEnded, ServiceGranted
 from contracts.http.case import RecordAssessment
 from contracts.http.command import CaseCommand
-from contracts.http.granting import AmendGrant, EndService, RecordDelivery, RepriceGrant
+from contracts.http.granting import (
+    AmendGrant,
+    EndService,
+    RecordDelivery,
+    RepriceGrant,
+    ReverseDelivery,
+)
+from contracts.money import round_half_up
 from contracts.refusal import Refusal
+from services.case.domain.grants.grant import Grant
 from services.case.domain.state import Case, evolve
 from tests.support import facts
 from tests.support.facts import BAUSKA, MARCH, team
@@ -65,15 +73,22 @@ class GrantsByOneContract(RuleBasedStateMachine):
         for fact in recorded:
             if isinstance(fact, ServiceGranted | GrantAmended | GrantRepriced):
                 assert fact.committed_cents is not None
-                binds[fact.grant_id] = max(fact.committed_cents, binds.get(fact.grant_id, 0))
-            elif isinstance(fact, ServiceEnded):
-                delivered_cents = self.case.grants[fact.grant_id].delivered_cents
-                binds[fact.grant_id] = min(delivered_cents, self.bound_cents[fact.grant_id])
-            elif isinstance(fact, DeliveryRecorded):
+                binds[fact.grant_id] = fact.committed_cents
+            elif isinstance(fact, ServiceEnded | DeliveryRecorded | DeliveryReversed):
                 grant = self.case.grants[fact.grant_id]
+                bound_cents = self.bound_cents[fact.grant_id]
                 if grant.ended_on is not None:
                     binds[fact.grant_id] = grant.delivered_cents
+                elif isinstance(fact, DeliveryRecorded):
+                    binds[fact.grant_id] = max(bound_cents, self.still_costs(grant))
         return binds
+
+    def still_costs(self, grant: Grant) -> int:
+        """What a running grant costs at most: each day that it has is looked at."""
+        length = (grant.last_day - grant.fact.effective_date).days + 1
+        every = (grant.fact.effective_date + timedelta(days=number) for number in range(length))
+        highest = max(grant.unit_price_cents_on(day) or 0 for day in every)
+        return grant.delivered_cents + round_half_up(grant.quantity_left * highest)
 
     def one_of(self, number: int) -> UUID:
         """A grant of the case; an unknown one while it has none."""
@@ -134,10 +149,35 @@ class GrantsByOneContract(RuleBasedStateMachine):
             )
         )
 
-    @rule(day=days, number=which, hours=st.integers(1, 24))
-    def deliver(self, day: date, number: int, hours: int) -> None:
+    @rule(day=days, number=which, hundredths=st.integers(1, 2_400))
+    def deliver(self, day: date, number: int, hundredths: int) -> None:
+        quantity = Decimal(hundredths) / 100
         grant_id = self.one_of(number)
-        self.tries(RecordDelivery(effective_date=day, grant_id=grant_id, quantity=Decimal(hours)))
+        self.tries(RecordDelivery(effective_date=day, grant_id=grant_id, quantity=quantity))
+
+    @rule(day=days, number=which, working_days=st.integers(0, 20))
+    def deliver_a_month(self, day: date, number: int, working_days: int) -> None:
+        self.tries(
+            RecordDelivery(
+                effective_date=day,
+                grant_id=self.one_of(number),
+                quantity=Decimal(1),
+                days_with_service=working_days,
+            )
+        )
+
+    @rule(number=which)
+    def reverse(self, number: int) -> None:
+        delivered = list(self.case.deliveries.values())
+        if delivered:
+            delivery = delivered[number % len(delivered)]
+            self.tries(
+                ReverseDelivery(
+                    effective_date=delivery.effective_date,
+                    delivery_id=delivery.delivery_id,
+                    reason="Kļūda",
+                )
+            )
 
     @rule(day=days, number=which)
     def end(self, day: date, number: int) -> None:
@@ -151,6 +191,11 @@ class GrantsByOneContract(RuleBasedStateMachine):
 
         assert held <= CEILING_CENTS
         assert held == sum(self.bound_cents.values())
+
+    @invariant()
+    def no_more_is_delivered_by_a_grant_than_it_binds(self) -> None:
+        for grant_id, grant in self.case.grants.items():
+            assert grant.delivered_cents <= self.bound_cents[grant_id]
 
 
 TestGrantsByOneContract = GrantsByOneContract.TestCase

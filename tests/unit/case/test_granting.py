@@ -11,7 +11,7 @@ from contracts.reference import services
 from services.case.domain.decision import Decision
 from services.case.domain.state import Case
 from tests.support import facts, registers
-from tests.support.facts import BAUSKA, MARCH, named
+from tests.support.facts import BAUSKA, MARCH
 from tests.support.registers import CONTRACT, PROVIDER, offering, world_with
 from tests.support.spec import given, refused, specifies, when
 from tests.support.world import World
@@ -308,14 +308,6 @@ def test_a_provider_takes_no_more_people_at_once_than_it_has_places() -> None:
     assert refusal(adult(), overlapping, world) == "provider.places"
     afterwards = facts.grant_service(effective_date=date(2023, 7, 1))
     assert when(adult(), afterwards, world).facts
-
-
-def test_the_same_id_names_no_two_grants_by_one_contract_in_different_cases() -> None:
-    world = world_with("home_care")
-    command = facts.grant_service(grant_id=named("grant"))
-    world.learn(when(adult(), command, world).movements)
-
-    assert refusal(adult(), command, world) == "id.taken"
 
 
 @specifies("grant.recipient")

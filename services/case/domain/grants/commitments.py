@@ -11,7 +11,7 @@ from contracts.money import round_half_up
 from contracts.reference import current_municipality
 from services.case.domain.grants.grant import Grant, delivered_by
 from services.case.domain.registers.register_states import Contract
-from services.case.domain.resource import Limit, Resource, refuse_overshoot
+from services.case.domain.resource import UNLIMITED, Limit, Resource, refuse_overshoot
 from services.case.domain.surroundings import Surroundings
 
 
@@ -38,10 +38,15 @@ def contract_of(
     return surroundings.contracts(municipality).contracts.get(contract_reference)
 
 
-def bound_cents(grant: Grant, quantity_limit: Decimal, unit_price_cents: int | None) -> Cents:
-    """What a grant at a unit price binds: what its deliveries cost, and the rest at this price."""
-    left = quantity_limit - grant.quantity_delivered
-    return grant.delivered_cents + round_half_up(left * (unit_price_cents or 0))
+def bound_cents(grant: Grant) -> Cents:
+    """What a running grant binds: its amount, or what was delivered and the rest at a unit price.
+
+    Any day of it may still be delivered, however late that is recorded, so the price is the highest
+    of all its days.
+    """
+    if grant.amount_limit_cents is not None:
+        return grant.amount_limit_cents
+    return grant.delivered_cents + round_half_up(grant.quantity_left * grant.highest_price_cents)
 
 
 def bind_cents(
@@ -71,19 +76,21 @@ def bind_place(
 ) -> list[ResourceFact]:
     """Take one of the provider's places from the grant's first day to this last one.
 
-    Nothing is taken where the provider's places are not limited on the day.
+    Nothing is taken where the provider's places are not limited on any of the days.
 
     Raises:
         Refusal: no place is free on some of the days.
     """
+    first = granted.effective_date
+    registered = surroundings.providers().places(granted.provider, granted.service)
+    most = tuple((begins, UNLIMITED if n is None else Decimal(n)) for begins, n in registered)
+    if all(amount == UNLIMITED for _, amount in most):
+        return []
+    limit = Limit("provider.places", UNLIMITED, "places", "vietas", changes=most)
     places = places_of(granted.provider, granted.service, surroundings)
-    provider = surroundings.providers().on(granted.provider, day)
-    offered = (
-        [one.places for one in provider.services if one.service == granted.service]
-        if (provider)
-        else []
-    )
-    if not offered or offered[0] is None:
+    days = [first, *(begins for begins, _ in most if first < begins <= last)]
+    is_limited = any(limit.on(one) != UNLIMITED for one in days)
+    if not is_limited and granted.grant_id not in places.holdings:
         return []
     taking = ResourceTaken(
         effective_date=day,
@@ -92,47 +99,61 @@ def bind_place(
         key=places.key,
         holder_id=granted.grant_id,
         amount=Decimal(1),
-        held_from=granted.effective_date,
+        held_from=first,
         held_to=last,
     )
-    refuse_overshoot(
-        places, taking, Limit("provider.places", Decimal(offered[0]), "places", "vietas")
-    )
+    refuse_overshoot(places, taking, limit)
     return [taking]
 
 
 def release(grant: Grant, day: date, surroundings: Surroundings) -> list[ResourceFact]:
-    """What a grant that ends on the day gives back.
+    """What a grant that ends on the day gives back; the place is free from the next day on."""
+    places = places_of(grant.fact.provider, grant.fact.service, surroundings)
+    returned = _returned(places, grant.fact, day, held_until=day)
+    return [*settle(grant, day, surroundings), *returned]
 
-    The contract keeps what was delivered, never more than the grant bound; the place is free from
-    the next day on.
-    """
-    granted = grant.fact
+
+def settle(grant: Grant, day: date, surroundings: Surroundings) -> list[ResourceFact]:
+    """What a grant that is over gives back of its contract's money: all but what was delivered."""
+    granted, kept_cents = grant.fact, grant.delivered_cents
     ceiling = ceiling_of(granted.municipality, granted.contract_reference, surroundings)
-    places = places_of(granted.provider, granted.service, surroundings)
-    movements: list[ResourceFact] = []
-    if bound := ceiling.holdings.get(granted.grant_id):
-        kept_cents = min(grant.delivered_cents, int(bound.amount))
-        movements += (
-            [_taking(ceiling, granted, day, kept_cents)]
-            if kept_cents
-            else _returned(ceiling, granted, day)
-        )
-    return movements + _returned(places, granted, day, held_until=day)
+    if _held_cents(ceiling, granted) in (0, kept_cents):
+        return []
+    if not kept_cents:
+        return _returned(ceiling, granted, day)
+    return [_taking(ceiling, granted, day, kept_cents)]
 
 
 def follow_delivery(
     grant: Grant, fact: DeliveryRecorded | DeliveryReversed, surroundings: Surroundings
 ) -> list[ResourceFact]:
-    """What a delivery or reversal that is recorded after the grant's end changes of what it keeps.
+    """What a delivery or a reversal changes of the money that its grant binds; mostly nothing.
+
+    A delivery for which too little is bound binds the rest: where fractions were rounded up, or
+    where the grant is over and has returned what was left. A reversal never binds more, and gives
+    back where the grant is over.
 
     Raises:
-        Refusal: the contract has not so much left for a late delivery.
+        Refusal: the contract has not so much left for the delivery.
     """
-    if grant.ended_on is None:
+    grant = delivered_by(grant, fact)
+    needed_cents = grant.delivered_cents if grant.is_settled else bound_cents(grant)
+    # What is bound is at least this; the contract's whole stream need not be read to know it.
+    if not grant.is_settled and needed_cents <= grant.committed_cents:
         return []
-    delivered_cents = delivered_by(grant, fact).delivered_cents
-    return bind_cents(grant.fact, fact.effective_date, delivered_cents, surroundings)
+    granted = grant.fact
+    ceiling = ceiling_of(granted.municipality, granted.contract_reference, surroundings)
+    held_cents = _held_cents(ceiling, granted)
+    takes = needed_cents > held_cents and isinstance(fact, DeliveryRecorded)
+    returns = needed_cents < held_cents and grant.is_settled
+    if not takes and not returns:
+        return []
+    return bind_cents(granted, fact.effective_date, needed_cents, surroundings)
+
+
+def _held_cents(ceiling: Resource, granted: ServiceGranted) -> Cents:
+    held = ceiling.holdings.get(granted.grant_id)
+    return int(held.amount) if held else 0
 
 
 def _taking(

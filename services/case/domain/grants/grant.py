@@ -31,11 +31,24 @@ class Grant(NamedTuple):
     pauses: tuple[ServiceSuspended | ServiceResumed, ...] = ()
     forms: tuple[ParticipantFormSubmitted, ...] = ()
     results: tuple[ImmediateResultRecorded, ...] = ()
+    committed_cents: int = 0
+    """What it bound of its contract when it was granted, amended or priced last."""
+    is_settled: bool = False
+    """Whether it has ended, or the case was closed after it, so that it binds what it delivered."""
+
+    def limits_on(self, day: date) -> ServiceGranted | GrantAmended:
+        """What says how much, until when: the latest amendment of the day, or the decision.
+
+        Of two amendments of one day the one recorded last holds.
+        """
+        held = [one for one in self.amendments if one.effective_date <= day]
+        # max keeps the first of equals.
+        return max(reversed(held), key=lambda one: one.effective_date, default=self.fact)
 
     @property
     def quantity_limit(self) -> Decimal:
-        """The most units that may be delivered, as amended last."""
-        return self.amendments[-1].quantity_limit if self.amendments else self.fact.quantity_limit
+        """The most units that may be delivered, by the latest amendment."""
+        return self.limits_on(date.max).quantity_limit
 
     @property
     def quantity_left(self) -> Decimal:
@@ -44,15 +57,13 @@ class Grant(NamedTuple):
 
     @property
     def amount_limit_cents(self) -> int | None:
-        """On actual cost the most that all deliveries together may cost, as amended last."""
-        if self.amendments:
-            return self.amendments[-1].amount_limit_cents
-        return self.fact.amount_limit_cents
+        """On actual cost the most that all deliveries may cost, by the latest amendment."""
+        return self.limits_on(date.max).amount_limit_cents
 
     @property
     def period_to(self) -> date:
-        """The last day of the period, as amended last; an earlier end is not looked at."""
-        return self.amendments[-1].period_to if self.amendments else self.fact.period_to
+        """The last day of the period, by the latest amendment; an earlier end is not looked at."""
+        return self.limits_on(date.max).period_to
 
     @property
     def last_day(self) -> date:
@@ -88,27 +99,37 @@ class Grant(NamedTuple):
         """The price of a unit delivered on this day; None on actual cost."""
         return self.priced_on(day).unit_price_cents
 
+    @property
+    def highest_price_cents(self) -> int:
+        """The highest price of a unit on any day of it; nothing on actual cost."""
+        days = [one.effective_date for one in self.repricings if self.runs_on(one.effective_date)]
+        return max(self.unit_price_cents_on(day) or 0 for day in (self.fact.effective_date, *days))
+
 
 def grant_after(grant: Grant | None, fact: GrantEvent) -> Grant:
     """The grant after one more of its facts."""
     if isinstance(fact, ServiceGranted):
-        return Grant(fact)
+        return Grant(fact, committed_cents=fact.committed_cents or 0)
     assert grant is not None, "a grant begins with its decision"
     match fact:
         case GrantAmended():
-            return grant._replace(amendments=(*grant.amendments, fact))
+            return _bound(grant._replace(amendments=(*grant.amendments, fact)), fact)
         case GrantRepriced():
-            return grant._replace(repricings=(*grant.repricings, fact))
+            return _bound(grant._replace(repricings=(*grant.repricings, fact)), fact)
         case ServiceSuspended() | ServiceResumed():
             return grant._replace(pauses=(*grant.pauses, fact))
         case ServiceEnded():
-            return grant._replace(ended_on=fact.effective_date)
+            return grant._replace(ended_on=fact.effective_date, is_settled=True)
         case ParticipantFormSubmitted():
             return grant._replace(forms=(*grant.forms, fact))
         case ImmediateResultRecorded():
             return grant._replace(results=(*grant.results, fact))
         case _:
             assert_never(fact)
+
+
+def _bound(grant: Grant, fact: GrantAmended | GrantRepriced) -> Grant:
+    return grant._replace(committed_cents=fact.committed_cents, is_settled=False)
 
 
 def delivered_by(grant: Grant, fact: DeliveryRecorded | DeliveryReversed) -> Grant:

@@ -31,6 +31,7 @@ from services.case.domain.grants.grant_checks import (
     delivered_by,
     refuse_ended,
     refuse_outside_period,
+    refuse_past_closing,
 )
 from services.case.domain.state import Case
 from services.case.domain.surroundings import Surroundings
@@ -69,43 +70,45 @@ def amend_grant(case: Case, command: AmendGrant, surroundings: Surroundings) -> 
     grant = granted(case, command.grant_id)
     refuse_ended(grant)
     refuse_outside_period(grant, day)
-    quantity_limit = command.quantity_limit or grant.quantity_limit
-    period_to = command.period_to or grant.period_to
+    amended = _amended(case, grant, command)
+    changed = grant_after(grant, amended)
+    _refuse_below_delivered(changed)
+    refuse_past_closing(case, day, changed.period_to)
+    refuse_amendment_beyond(case, grant, changed.quantity_limit, changed.period_to, surroundings)
+    _refuse_deliveries_after(case, grant, changed.period_to)
+    _refuse_uncovered(grant, changed.period_to, surroundings)
+    amended = amended.model_copy(update={"committed_cents": bound_cents(changed)})
+    movements = [
+        *bind_cents(grant.fact, day, amended.committed_cents, surroundings),
+        *bind_place(grant.fact, day, changed.period_to, surroundings),
+    ]
+    return Decision([amended], movements=movements)
+
+
+def _amended(case: Case, grant: Grant, command: AmendGrant) -> GrantAmended:
+    """The amendment with what it leaves as it is on its day, and what it binds left open."""
+    day = command.effective_date
+    limits = grant.limits_on(day)
+    period_to = command.period_to or limits.period_to
     refuse_disorder(day, period_to, "The grant's period", "Piešķiršanas periods")
-    amount_limit_cents = _amount_limit_cents(grant, command)
-    if quantity_limit < grant.quantity_delivered:
-        delivered, limit = grant.quantity_delivered, quantity_limit
-        raise _below_delivered(f"{delivered} {grant.fact.unit}", f"{limit} {grant.fact.unit}")
-    refuse_amendment_beyond(case, grant, quantity_limit, period_to, surroundings)
-    _refuse_deliveries_after(case, grant, period_to)
-    _refuse_uncovered(grant, period_to, surroundings)
-    committed_cents = amount_limit_cents
-    if committed_cents is None:
-        price_cents = grant.unit_price_cents_on(date.max)
-        committed_cents = bound_cents(grant, quantity_limit, price_cents)
-    amended = GrantAmended(
+    return GrantAmended(
         effective_date=day,
         municipality=responsible(case, day),
         grant_id=command.grant_id,
         service=grant.fact.service,
         decision_reference=command.decision_reference,
-        quantity_limit=quantity_limit,
-        amount_limit_cents=amount_limit_cents,
+        quantity_limit=command.quantity_limit or limits.quantity_limit,
+        amount_limit_cents=_amount_limit_cents(grant, command),
         period_to=period_to,
-        committed_cents=committed_cents,
+        committed_cents=0,
         reason=command.reason,
     )
-    movements = [
-        *bind_cents(grant.fact, day, committed_cents, surroundings),
-        *bind_place(grant.fact, day, period_to, surroundings),
-    ]
-    return Decision([amended], movements=movements)
 
 
 def _amount_limit_cents(grant: Grant, command: AmendGrant) -> Cents | None:
     asked = command.amount_limit_cents
     if asked is None:
-        return grant.amount_limit_cents
+        return grant.limits_on(command.effective_date).amount_limit_cents
     if grant.fact.pricing_basis != "actual_cost":
         raise Refusal(
             "grant.amount_limit",
@@ -114,9 +117,18 @@ def _amount_limit_cents(grant: Grant, command: AmendGrant) -> Cents | None:
             "Lēmumam ir vienības cena: grozi quantity_limit, bet amount_limit_cents nenorādi.",
             status=UNPROCESSABLE,
         )
-    if asked < grant.delivered_cents:
-        raise _below_delivered(f"{grant.delivered_cents} cents", f"{asked} cents")
     return asked
+
+
+def _refuse_below_delivered(changed: Grant) -> None:
+    """Refuse limits below what the grant has delivered already."""
+    unit, limit_cents = changed.fact.unit, changed.amount_limit_cents
+    if changed.quantity_left < 0:
+        raise _below_delivered(
+            f"{changed.quantity_delivered} {unit}", f"{changed.quantity_limit} {unit}"
+        )
+    if limit_cents is not None and limit_cents < changed.delivered_cents:
+        raise _below_delivered(f"{changed.delivered_cents} cents", f"{limit_cents} cents")
 
 
 def _below_delivered(delivered: str, limit: str) -> Refusal:

@@ -37,3 +37,25 @@ def refuse_outside_period(grant: Grant, day: date) -> None:
             f"The grant holds from {first} to {last}; {day} is outside.",
             f"Lēmums ir spēkā no {first} līdz {last}; {day} ir ārpus.",
         )
+
+
+def refuse_past_closing(case: Case, first: date, last: date) -> None:
+    """Refuse days of a grant after the death, or after a closing of the case that is recorded."""
+    if case.died_on is not None and last > case.died_on:
+        raise Refusal(
+            "person.died",
+            f"The person died on {case.died_on}; the grant would last until {last}. Let it end on"
+            " that day at the latest.",
+            f"Persona mirusi {case.died_on}; lēmums būtu spēkā līdz {last}. Nosaki beigas ne vēlāk"
+            " par šo dienu.",
+        )
+    closed = [day for day, is_open in case.openness if not is_open and first <= day < last]
+    closed = [day for day in closed if not case.is_open_on(day)]
+    if closed:
+        raise Refusal(
+            "case.open",
+            f"The case was closed on {min(closed)}; the grant would last until {last}. Let it end"
+            " on that day at the latest.",
+            f"Lieta slēgta {min(closed)}; lēmums būtu spēkā līdz {last}. Nosaki beigas ne vēlāk par"
+            " šo dienu.",
+        )

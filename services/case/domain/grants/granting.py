@@ -14,8 +14,9 @@ from contracts.refusal import Refusal
 from services.case.domain.checks import UNPROCESSABLE, not_taken, open_on, responsible
 from services.case.domain.decision import Decision
 from services.case.domain.deliveries.limits import refuse_grant_beyond
-from services.case.domain.grants.commitments import bind_cents, bind_place, ceiling_of
+from services.case.domain.grants.commitments import bind_cents, bind_place
 from services.case.domain.grants.covering import refuse_unfit_contract, refuse_unfit_provider
+from services.case.domain.grants.grant_checks import refuse_past_closing
 from services.case.domain.grants.pricing import price_of
 from services.case.domain.person.eligibility import refuse_ineligible
 from services.case.domain.plan.planning import service_for
@@ -34,6 +35,7 @@ def grant_service(
     day = command.effective_date
     open_on(case, day)
     refuse_disorder(day, command.period_to, "The grant's period", "Piešķiršanas periods")
+    refuse_past_closing(case, day, command.period_to)
     not_taken(grant_id in case.grants, grant_id)
     service = service_for(command.service, case.target_group_on(day))
     unit = _unit(service, command)
@@ -56,9 +58,6 @@ def grant_service(
         plan_version=plan.plan_version,
         municipality=municipality,
     )
-    # Another case may have given the same id to a grant by the same contract.
-    ceiling = ceiling_of(municipality, command.contract_reference, surroundings)
-    not_taken(grant_id in ceiling.holdings, grant_id)
     movements = [
         *bind_cents(granted, day, price.committed_cents, surroundings),
         *bind_place(granted, day, command.period_to, surroundings),

@@ -86,9 +86,9 @@ def reprice_for_care_level(
         repriced = _by_levels(case, grant, levels, surroundings)
         if repriced:
             facts += repriced
-            binds = max(one.committed_cents for one in repriced)
             ahead = After(surroundings, movements)
-            movements += bind_cents(grant.fact, repriced[0].effective_date, binds, ahead)
+            binds_cents = repriced[-1].committed_cents
+            movements += bind_cents(grant.fact, repriced[0].effective_date, binds_cents, ahead)
     return facts, movements
 
 
@@ -135,10 +135,8 @@ def _rate_on(
 def _repriced(
     case: Case, grant: Grant, rate: RatePublished, day: date, cause: Literal["rate", "care_level"]
 ) -> GrantRepriced:
-    """The grant at this rate from the day on; it binds the highest price from then on."""
-    later = [one.unit_price_cents for one in grant.repricings if one.effective_date > day]
-    highest_cents = max([rate.unit_price_cents, *later])
-    return GrantRepriced(
+    """The grant at this rate from the day on; it still binds the highest price of any day."""
+    repriced = GrantRepriced(
         effective_date=day,
         municipality=responsible(case, day),
         grant_id=grant.fact.grant_id,
@@ -147,5 +145,7 @@ def _repriced(
         rate_reference=rate.rate_reference,
         care_level=rate.care_level,
         cause=cause,
-        committed_cents=bound_cents(grant, grant.quantity_limit, highest_cents),
+        committed_cents=0,
     )
+    binds_cents = bound_cents(grant_after(grant, repriced))
+    return repriced.model_copy(update={"committed_cents": binds_cents})

@@ -21,6 +21,7 @@ from services.case.domain.checks import (
     responsible,
 )
 from services.case.domain.decision import Decision
+from services.case.domain.grants.commitments import settle
 from services.case.domain.grants.grant_changes import end_grant
 from services.case.domain.grants.repricing import reprice_for_care_level
 from services.case.domain.person.intake import municipality_on
@@ -116,7 +117,10 @@ def _nothing_delivered_from(case: Case, day: date) -> None:
 
 
 def close_case(case: Case, command: CloseCase, surroundings: Surroundings) -> Decision:
-    """Close a case whose grants have all ended or run out; the mentor is free for others."""
+    """Close a case whose grants have all ended or run out; the mentor is free for others.
+
+    A grant that ran out gives back what it bound of its contract and did not deliver.
+    """
     day = command.effective_date
     not_closed_on(case, day)
     running = [grant.fact.service for grant in case.grants.values() if grant.last_day > day]
@@ -130,7 +134,11 @@ def close_case(case: Case, command: CloseCase, surroundings: Surroundings) -> De
     closed = CaseClosed(
         effective_date=day, municipality=responsible(case, day), reason=command.reason
     )
-    return Decision([closed], movements=follow_mentors(case, [closed], surroundings))
+    movements = follow_mentors(case, [closed], surroundings)
+    for grant in case.grants.values():
+        if grant.ended_on is None:
+            movements += settle(grant, day, surroundings)
+    return Decision([closed], movements=movements)
 
 
 def reopen_case(case: Case, command: ReopenCase) -> Decision:

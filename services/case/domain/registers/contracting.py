@@ -72,35 +72,39 @@ def approve(command: ApproveContract, surroundings: Surroundings) -> ContractApp
 
 
 def amend(command: AmendContract, surroundings: Surroundings) -> ContractAmended:
-    """Change the ceiling or the last day of a valid contract; grants keep what they bind of it."""
+    """Change the ceiling or the last day of a valid contract; grants keep what they bind of it.
+
+    What the command leaves out stays as it is on its day. An amendment of a later day, recorded
+    before, goes on to hold from that day.
+    """
     day = command.effective_date
     # Before the contract, as whoever binds some of the money looks at it; see `fence`.
     bound_cents = ceiling_of(command.municipality, command.contract_reference, surroundings).taken()
     contract = _known(command, surroundings)
     _refuse_invalid(contract, command)
-    ceiling_cents = command.ceiling_cents
-    if ceiling_cents is None:
-        ceiling_cents = contract.ceiling_cents
-    valid_to = command.valid_to or contract.last_day
-    refuse_disorder(day, valid_to, "The contract's validity", "Līguma termiņš")
-    if (ceiling_cents, valid_to) == (contract.ceiling_cents, contract.last_day):
-        raise nothing_new()
-    if ceiling_cents < contract.ceiling_cents and ceiling_cents < bound_cents:
-        raise Refusal(
-            "contract.ceiling",
-            f"Grants bind {plain(bound_cents)} cents of the contract; its ceiling cannot become"
-            f" {plain(Decimal(ceiling_cents))}. Amend or end grants first.",
-            f"Lēmumos saistītā summa centos: {plain(bound_cents)}; līguma summa nevar kļūt"
-            f" {plain(Decimal(ceiling_cents))}. Vispirms grozi vai izbeidz lēmumus.",
-        )
-    return ContractAmended(
+    terms = contract.terms_on(day)
+    asked_cents = command.ceiling_cents
+    amended = ContractAmended(
         effective_date=day,
         municipality=command.municipality,
         contract_reference=command.contract_reference,
-        ceiling_cents=ceiling_cents,
-        valid_to=valid_to,
+        ceiling_cents=terms.ceiling_cents if asked_cents is None else asked_cents,
+        valid_to=command.valid_to or terms.valid_to,
         amendment_reference=command.amendment_reference,
     )
+    refuse_disorder(day, amended.valid_to, "The contract's validity", "Līguma termiņš")
+    if (amended.ceiling_cents, amended.valid_to) == (terms.ceiling_cents, terms.valid_to):
+        raise nothing_new()
+    changed = contract._replace(amendments=(*contract.amendments, amended))
+    if changed.ceiling_cents < contract.ceiling_cents and changed.ceiling_cents < bound_cents:
+        raise Refusal(
+            "contract.ceiling",
+            f"Grants bind {plain(bound_cents)} cents of the contract; its ceiling cannot become"
+            f" {plain(Decimal(changed.ceiling_cents))}. Amend or end grants first.",
+            f"Lēmumos saistītā summa centos: {plain(bound_cents)}; līguma summa nevar kļūt"
+            f" {plain(Decimal(changed.ceiling_cents))}. Vispirms grozi vai izbeidz lēmumus.",
+        )
+    return amended
 
 
 def terminate(command: TerminateContract, surroundings: Surroundings) -> ContractTerminated:

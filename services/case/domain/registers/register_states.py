@@ -44,6 +44,24 @@ class ProviderRegister(NamedTuple):
             return None
         return held
 
+    def places(self, provider: str, service: str) -> list[tuple[date, int | None]]:
+        """How many places the provider has in the service, each from a day on, in order of days.
+
+        None says that they are not limited. What was registered last is taken to go on after the
+        registration has run out.
+        """
+        registered = [
+            one for one in self.entries.get(provider, ()) if isinstance(one, ProviderRegistered)
+        ]
+        return [
+            (
+                entry.effective_date,
+                next((one.places for one in entry.services if one.service == service), None),
+            )
+            # Of the same day the last recorded comes last, and holds.
+            for entry in sorted(registered, key=lambda one: one.effective_date)
+        ]
+
 
 def _begins(entry: ProviderRegistered | ProviderRemoved) -> date:
     """A removed provider still provides on the day of its removal."""
@@ -60,16 +78,24 @@ class Contract(NamedTuple):
     amendments: tuple[ContractAmended, ...] = ()
     terminated_on: date | None = None
 
+    def terms_on(self, day: date) -> ContractConcluded | ContractAmended:
+        """What says how much, until when: the latest amendment of the day, or the conclusion.
+
+        Of two amendments of one day the one recorded last holds.
+        """
+        held = [one for one in self.amendments if one.effective_date <= day]
+        # max keeps the first of equals.
+        return max(reversed(held), key=lambda one: one.effective_date, default=self.fact)
+
     @property
     def ceiling_cents(self) -> int:
-        """The most that grants may bind, as amended last."""
-        return self.amendments[-1].ceiling_cents if self.amendments else self.fact.ceiling_cents
+        """The most that grants may bind, by the latest amendment."""
+        return self.terms_on(date.max).ceiling_cents
 
     @property
     def last_day(self) -> date:
-        """The last day of its validity."""
-        last = self.amendments[-1].valid_to if self.amendments else self.fact.valid_to
-        return min(last, self.terminated_on or date.max)
+        """The last day of its validity, by the latest amendment and the termination."""
+        return min(self.terms_on(date.max).valid_to, self.terminated_on or date.max)
 
     def holds_on(self, day: date) -> bool:
         """Whether the contract is valid on this day."""
