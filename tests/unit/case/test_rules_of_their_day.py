@@ -68,7 +68,7 @@ def one_session_more() -> Refusal:
     return refused.value
 
 
-@specifies(SESSIONS)
+@specifies("rehabilitation.sessions")
 def test_a_refusal_quotes_the_wording_of_its_day(monkeypatch: pytest.MonkeyPatch) -> None:
     forty, fifty = entries_of_sessions()
     in_force(monkeypatch, forty, fifty)
