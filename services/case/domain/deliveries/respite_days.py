@@ -1,7 +1,8 @@
 """The days of respite of a calendar year: each day counts once, whatever was had of it.
 
 A night counts to the day in whose evening it begins. Whether a child's days are counted alone or
-with its family's is configuration.
+with its family's too is configuration; with a family's, every family of the year counts them, so
+that a new family gives no fresh days.
 """
 
 from collections.abc import Sequence
@@ -31,12 +32,12 @@ def are_limited(service: Code, day: date) -> bool:
 def take(
     case: Case, delivery: DeliveryRecorded, days: Sequence[date], surroundings: Surroundings
 ) -> list[ResourceFact]:
-    """Take every day that the delivery covers, each from its own year."""
+    """Take every day that the delivery covers, each from its own year, of all who count it."""
     _refuse_gaps(delivery.quantity, days)
     resources: dict[str, Resource] = {}
     takings: list[ResourceFact] = []
-    for day in days:
-        key = _key(_subject(case, day), day.year)
+    counted = ((day, _key(subject, day.year)) for day in days for subject in _subjects(case, day))
+    for day, key in counted:
         resource = resources.get(key, surroundings.resource("respite_days", key))
         taking = ResourceTaken(
             effective_date=delivery.effective_date,
@@ -48,11 +49,11 @@ def take(
             shared_as=day.isoformat(),
         )
         limit = _limit(day)
-        counted = limit._replace(
+        up_to_day = limit._replace(
             unit_en=f"{limit.unit_en} (counted up to {day})",
             unit_lv=f"{limit.unit_lv}, skaitot līdz {day}",
         )
-        resources[key] = refuse_overshoot(resource, taking, counted)
+        resources[key] = refuse_overshoot(resource, taking, up_to_day)
         takings.append(taking)
     return takings
 
@@ -72,7 +73,7 @@ def _refuse_gaps(quantity: Decimal, days: Sequence[date]) -> None:
 def give_back(
     case: Case, delivery: DeliveryRecorded, days: Sequence[date], surroundings: Surroundings
 ) -> list[ResourceFact]:
-    """Give back what the delivery took, from whomever it was counted for then."""
+    """Give back what the delivery took, to all for whom it was counted then."""
     families = {status.family_id for status in case.statuses if status.family_id is not None}
     returns: list[ResourceFact] = []
     for subject in sorted({case.case_id} | families):
@@ -93,17 +94,22 @@ def give_back(
 
 
 def allowance(case: Case, day: date, surroundings: Surroundings) -> Allowance:
-    """What may be had in the year of this day, and what is taken of it."""
-    resource = surroundings.resource("respite_days", _key(_subject(case, day), day.year))
+    """What may be had in the year of this day, and the most that is taken of it by one count."""
+    keys = [_key(subject, day.year) for subject in _subjects(case, day)]
+    taken = max(surroundings.resource("respite_days", key).taken() for key in keys)
     first, last = days_of_year(day)
-    return Allowance(_limit(day), resource.kind, resource.taken(), _counted_per(day), first, last)
+    return Allowance(_limit(day), "respite_days", taken, _counted_per(day), first, last)
 
 
-def _subject(case: Case, day: date) -> UUID:
-    """Whose days count together: the client's, or by the rule's choice the family's."""
-    status = case.status_on(day)
-    family = status.family_id if status and _counted_per(day) == "family" else None
-    return family or case.case_id
+def _subjects(case: Case, day: date) -> list[UUID]:
+    """Who counts the days of this one's year: the client, and by choice each family of the year."""
+    if _counted_per(day) == "client":
+        return [case.case_id]
+    first, last = days_of_year(day)
+    told_in_year = [one for one in case.statuses if first <= one.effective_date <= last]
+    statuses = (case.status_on(first), *told_in_year)
+    families = {one.family_id for one in statuses if one is not None and one.family_id is not None}
+    return [case.case_id, *sorted(families)]
 
 
 def _counted_per(day: date) -> CountedPer:
