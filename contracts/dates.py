@@ -4,6 +4,7 @@ import calendar
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from contracts.reference import rule
 from contracts.refusal import Refusal
 
 RIGA = ZoneInfo("Europe/Riga")
@@ -14,14 +15,33 @@ def today_in_latvia() -> date:
     return datetime.now(RIGA).date()
 
 
-def refuse_future(day: date, today: date) -> None:
-    """Refuse a fact of a day that has not come."""
-    if day > today:
+def refuse_future(day: date, today: date, command: str | None = None) -> None:
+    """Refuse a fact of a day that has not come; some commands may be dated a number of days ahead.
+
+    Args:
+        day: the day of the fact.
+        today: the calendar day.
+        command: the name of the command that leads to it, if it may be one that may.
+    """
+    if day <= today:
+        return
+    ahead = rule("date.not_in_future", today)
+    if command not in ahead.words("commands_ahead"):
         raise Refusal(
-            "date.not_in_future",
+            ahead.id,
             f"{day} has not come yet; today is {today}.",
             f"{day} vēl nav pienācis; šodien ir {today}.",
             status=422,
+            day=today,
+        )
+    last = today + timedelta(days=ahead.number("most_days_ahead"))
+    if day > last:
+        raise Refusal(
+            ahead.id,
+            f"{day} is too far ahead; today '{command}' may be dated {last} at the latest.",
+            f"{day} ir pārāk tālu; šodien '{command}' var būt ne vēlāk kā {last}.",
+            status=422,
+            day=today,
         )
 
 

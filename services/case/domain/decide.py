@@ -55,7 +55,7 @@ def decide(case: Case, command: CaseCommand, surroundings: Surroundings, today: 
         Refusal: a rule does not allow it.
     """
     with quoting_rules_of(command.effective_date):
-        refuse_future(command.effective_date, today)
+        refuse_future(command.effective_date, today, command.command)
         return _decided(case, command, surroundings, today)
 
 

@@ -261,11 +261,11 @@ def test_the_rate_recorded_last_of_a_day_holds() -> None:
     assert rate.unit_price_cents == 712
 
 
-def test_nothing_is_entered_for_a_day_to_come_or_a_period_that_ends_before_it_begins() -> None:
-    tomorrow = TODAY + timedelta(days=1)
+def test_nothing_is_entered_for_a_day_too_far_ahead_or_a_period_that_ends_before_it_begins() -> None:
+    too_late = TODAY + timedelta(days=367)
     backwards = date(2021, 12, 31)
 
-    assert refusal(publish(effective_date=tomorrow), World()) == "date.not_in_future"
+    assert refusal(publish(effective_date=too_late), World()) == "date.not_in_future"
     assert refusal(register_provider("home_care", valid_to=backwards), World()) == "date.order"
     assert refusal(conclude("home_care", valid_to=backwards), World()) == "date.order"
 

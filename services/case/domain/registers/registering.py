@@ -52,7 +52,7 @@ def decide_registration(
         Refusal: a rule does not allow it.
     """
     with quoting_rules_of(command.effective_date):
-        refuse_future(command.effective_date, today)
+        refuse_future(command.effective_date, today, command.command)
         return _decided(command, surroundings)
 
 
