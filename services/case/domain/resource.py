@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from math import inf
 from typing import NamedTuple, assert_never
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from contracts.events.resource import ResourceFact, ResourceKind, ResourceReturn
 from contracts.refusal import Refusal
 
 ONE_DAY = timedelta(days=1)
-UNLIMITED = Decimal("Infinity")
+UNLIMITED = Decimal(inf)
 
 
 class Holding(NamedTuple):
