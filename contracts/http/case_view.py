@@ -18,7 +18,7 @@ from contracts.model import (
 
 
 class GrantView(Model):
-    """A grant with what is left of it."""
+    """A grant as it stands today, with what was delivered of it."""
 
     grant_id: UUID
     service: Code
@@ -27,15 +27,20 @@ class GrantView(Model):
     pricing_basis: PricingBasis
     unit: Unit
     unit_price_cents: int | None
+    amount_limit_cents: int | None
     quantity_limit: Decimal
     quantity_delivered: Decimal
     period_from: date
     period_to: date
     ended_on: date | None
+    is_suspended: bool
 
 
 class CaseView(Model):
-    """A case as it stands; personal fields read `null` once the person was erased."""
+    """A case as it stands; personal fields read `null` once the person was erased.
+
+    `plan_version` is the version that holds today, 0 where none does.
+    """
 
     case_id: UUID
     version: int

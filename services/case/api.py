@@ -14,6 +14,7 @@ from contracts.http.command import CaseCommand, Recorded
 from contracts.http.commands import CASE_COMMANDS
 from contracts.imports import ImportProgress, ImportResult
 from services.case.application import CaseApplication
+from services.case.domain.grants.grant import Grant
 from services.case.domain.state import Case
 from services.case.importing import import_cases
 from services.eventlog.commands import CommandContext
@@ -58,7 +59,7 @@ def get_case(case_id: UUID, app: CaseApp, response: Response) -> CaseView:
     """A case as it stands; its ETag is what a command's If-Match wants."""
     case = app.case(case_id)
     response.headers["ETag"] = etag(case.version)
-    return view(case_id, case)
+    return view(case_id, case, today_in_latvia())
 
 
 def _record(
@@ -89,44 +90,44 @@ def _import(
 add_import_routes(router, "/cases", _import)
 
 
-def view(case_id: UUID, case: Case) -> CaseView:
-    """The case as the API shows it."""
-    opened = case.opened
+def view(case_id: UUID, case: Case, today: date) -> CaseView:
+    """The case as the API shows it on this day."""
+    opened, plan = case.opened, case.plan_on(today)
     return CaseView(
         case_id=case_id,
         version=case.version,
         status="open" if case.is_open else "closed",
         opened_on=opened.effective_date,
         municipality=case.municipality,
-        target_group=case.target_group_on(today_in_latvia()),
+        target_group=case.target_group_on(today),
         given_name=_readable(opened.given_name),
         family_name=_readable(opened.family_name),
         personal_code=_readable(opened.personal_code),
         birth_date=opened.birth_date if isinstance(opened.birth_date, date) else None,
         care_level=case.care_level_on(date.max),
-        plan_version=len(case.plans),
-        grants=[
-            GrantView(
-                **grant.fact.model_dump(
-                    include={
-                        "grant_id",
-                        "service",
-                        "recipient",
-                        "provider",
-                        "pricing_basis",
-                        "unit",
-                        "unit_price_cents",
-                        "quantity_limit",
-                        "period_to",
-                    }
-                ),
-                quantity_delivered=grant.quantity_delivered,
-                period_from=grant.fact.effective_date,
-                ended_on=grant.ended_on,
-            )
-            for grant in case.grants.values()
-        ],
+        plan_version=plan.plan_version if plan else 0,
+        grants=[_grant_view(grant, today) for grant in case.grants.values()],
         transition_steps=[step.type_name for step in case.transition],
+    )
+
+
+def _grant_view(grant: Grant, today: date) -> GrantView:
+    granted = grant.fact
+    return GrantView(
+        grant_id=granted.grant_id,
+        service=granted.service,
+        recipient=granted.recipient,
+        provider=granted.provider,
+        pricing_basis=granted.pricing_basis,
+        unit=granted.unit,
+        unit_price_cents=grant.unit_price_cents_on(today),
+        amount_limit_cents=grant.amount_limit_cents,
+        quantity_limit=grant.quantity_limit,
+        quantity_delivered=grant.quantity_delivered,
+        period_from=granted.effective_date,
+        period_to=grant.period_to,
+        ended_on=grant.ended_on,
+        is_suspended=grant.is_suspended_on(today),
     )
 
 

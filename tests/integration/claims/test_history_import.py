@@ -242,6 +242,19 @@ def test_an_id_names_one_delivery_within_a_file_and_the_log(client: TestClient) 
         assert [one["rule"] for one in answer.json()["refusals"]] == ["id.taken"]
 
 
+def test_an_id_names_one_grant_within_a_file_and_the_log(client: TestClient) -> None:
+    first, second = history_of(uuid4(), deliveries=0), history_of(uuid4(), deliveries=0)
+    for lines in (first, second):
+        lines[-1]["body"]["grant_id"] = "5e1f0b7a-7d64-4c53-9a0e-4f6f6e0a9a11"
+
+    together = send(client, "/cases", first + second)
+    send(client, "/cases", first)
+    after = send(client, "/cases", second)
+
+    for answer in (together, after):
+        assert [one["rule"] for one in answer.json()["refusals"]] == ["id.taken"]
+
+
 def test_the_progress_of_an_import_is_told_by_its_id(client: TestClient) -> None:
     import_id = str(uuid4())
     raw = b"".join(json.dumps(one).encode() + b"\n" for one in history_of(uuid4()))

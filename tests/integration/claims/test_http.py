@@ -13,7 +13,7 @@ from contracts.http.registers import PublishRate
 from contracts.reference import municipalities
 from services.claims.application import register_id
 from tests.support.people import client_with_grant, deliver, enter
-from tests.support.registers import rate
+from tests.support.registers import contract_reference, rate
 from tests.support.service import NewDatabase, case_and_claims, change, client_of
 
 OFFICER = {"Authorization": "Bearer region_officer andris"}
@@ -200,6 +200,26 @@ def test_an_id_names_one_delivery_or_reversal_in_all_cases(
     deliver(client, second, second_grant, "2023-01-17")
     lines = client.get(drafted(client, municipality)).json()["lines"]
     assert len(lines) == 2
+
+
+def test_an_id_names_one_grant_in_all_cases(client: TestClient, municipality: str) -> None:
+    _, taken = client_with_grant(client, municipality)
+    second, _ = client_with_grant(client, municipality)
+    another = {
+        "effective_date": "2023-01-01",
+        "grant_id": taken,
+        "service": "home_care",
+        "decision_reference": "L-2",
+        "contract_reference": contract_reference(municipality),
+        "provider": "SIA Atbalsts",
+        "pricing_basis": "vvi",
+        "quantity_limit": 10,
+        "period_to": "2023-12-31",
+    }
+
+    answer = change(client, f"{second}/grant-service", another)
+
+    assert (answer.status_code, answer.json()["rule"]["id"]) == (409, "id.taken")
 
 
 def test_the_dearest_delivery_can_still_be_claimed(client: TestClient, municipality: str) -> None:
