@@ -14,7 +14,7 @@ from contracts.events.register import RegisterFact
 from contracts.events.resource import ResourceFact
 from contracts.events.support_plan import ReviewRecorded, SupportPlanApproved
 from contracts.events.transition import TransitionFact
-from contracts.model import Code, DisabilityGroup, EffectiveDate, Model, Name, TargetGroup, Text
+from contracts.model import Code, DisabilityGroup, EffectiveDate, Model, Name, TargetGroup
 from contracts.personal import PersonalDate, PersonalName, PersonalText
 
 
@@ -60,19 +60,19 @@ class CaseTransferred(Fact, type_name="case.transferred"):
     """The case belongs to `municipality` from the effective date; it was `from_municipality`'s."""
 
     from_municipality: Code
-    reason: Text
+    reason: PersonalText
 
 
 class CaseClosed(Fact, type_name="case.closed"):
     """The case was closed on the effective date; nothing is granted or delivered after it."""
 
-    reason: Text
+    reason: PersonalText
 
 
 class CaseReopened(Fact, type_name="case.reopened"):
     """The case is open again from the effective date."""
 
-    reason: Text
+    reason: PersonalText
 
 
 class DeathRecorded(Fact, type_name="case.death_recorded"):

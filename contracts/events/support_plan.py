@@ -57,10 +57,10 @@ class ReviewFields(Model):
     satisfaction: Annotated[int, Field(ge=1, le=5)]
     care_level: CareLevel | None = None
     ended_grant_id: UUID | None = None
-    outcome: Text
 
 
 class ReviewRecorded(Fact, ReviewFields, type_name="case.review_recorded"):
     """The plan was reviewed on the effective date, by the calendar or after a service ended."""
 
     review_id: UUID
+    outcome: PersonalText

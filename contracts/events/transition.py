@@ -9,6 +9,7 @@ from pydantic import Field
 
 from contracts.events.fact import Fact
 from contracts.model import Code, Model, Name, Text
+from contracts.personal import PersonalText
 
 
 class TransitionStep(Fact):
@@ -89,7 +90,7 @@ class MovedOut(TransitionStep, type_name="transition.moved_out"):
 class FollowUpRecorded(TransitionStep, type_name="transition.follow_up_recorded"):
     """The institution followed up on the client, due every three months after the move."""
 
-    outcome: Text
+    outcome: PersonalText
 
 
 class ReturnedToInstitution(TransitionStep, type_name="transition.returned_to_institution"):

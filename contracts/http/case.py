@@ -79,6 +79,7 @@ class RecordReview(CaseCommand, ReviewFields):
     command: ClassVar[str] = "record_review"
 
     review_id: UUID | None = None
+    outcome: Text
 
 
 class TransferCase(CaseCommand):

@@ -12,7 +12,8 @@ from contracts.model import CareLevel, Code, Model, Name, Recipient, TargetGroup
 class Responsibility(Model):
     """The municipality that had the case from a day on, until the next one had it, and why.
 
-    `reason` is the transfer's; the territorial reform and the opening have none.
+    `reason` is the transfer's, `null` once the person's data was erased; the territorial reform and
+    the opening have none.
     """
 
     municipality: Code

@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from contracts.personal import Erased
 from contracts.refusal import Refusal
 from services.case.domain.grants.grant import Grant
 from services.case.domain.state import Case
@@ -52,6 +53,11 @@ def not_before_opening(case: Case, day: date) -> None:
 def responsible(case: Case, day: date) -> str:
     """The municipality that answers for the case on this day: of a merged one, its successor."""
     return case.municipality_on(day)
+
+
+def kept_text(case: Case, text: str) -> str | Erased:
+    """What is said about the person, as it is kept: nothing once their data was erased."""
+    return Erased() if case.birth_date is None else text
 
 
 def granted(case: Case, grant_id: UUID) -> Grant:

@@ -74,14 +74,15 @@ def responsibilities(case: Case) -> list[Responsibility]:
     for since, until in zip(days, [*days[1:], None], strict=True):
         code = starts[since]
         last = None if until is None else until - ONE_DAY
+        by_transfer = (since, code) in reasons
         reason = reasons.get((since, code))
         held = Responsibility(
             municipality=code,
             name=_name(code),
             since=since,
             until=last,
-            why="opened" if since == case.opened.effective_date and not reason else "transferred",
-            reason=reason,
+            why="transferred" if by_transfer or since != case.opened.effective_date else "opened",
+            reason=reason if isinstance(reason, str) else None,
         )
         found += _through_reforms(held)
     return found

@@ -7,7 +7,7 @@ from contracts.events import CaseFact
 from contracts.events.case import DeathCorrected, DeathRecorded
 from contracts.http.case import CorrectDeath, RecordDeath
 from contracts.refusal import Refusal
-from services.case.domain.checks import not_before_opening, open_on, responsible
+from services.case.domain.checks import kept_text, not_before_opening, open_on, responsible
 from services.case.domain.decision import Decision
 from services.case.domain.grants.grant_changes import end_grant
 from services.case.domain.state import Case
@@ -60,7 +60,11 @@ def correct_death(case: Case, command: CorrectDeath, surroundings: Surroundings)
         not_before_opening(case, died_on)
         refuse_disorder(died_on, day, "The correction of a death", "Nāves dienas labojums")
         _nothing_delivered_after(case, died_on)
-    corrected = DeathCorrected(**command.model_dump(), municipality=responsible(case, day))
+    corrected = DeathCorrected(
+        **command.model_dump(exclude={"reason"}),
+        reason=kept_text(case, command.reason),
+        municipality=responsible(case, day),
+    )
     return Decision([corrected], movements=follow_mentors(case, [corrected], surroundings))
 
 

@@ -15,6 +15,7 @@ from services.case.domain.checks import (
     CONFLICT,
     UNPROCESSABLE,
     granted,
+    kept_text,
     not_closed_on,
     not_taken,
     open_on,
@@ -54,8 +55,9 @@ def record_review(
                 " izbeidz to vai nenorādi ended_grant_id.",
             )
     reviewed = ReviewRecorded(
-        **command.model_dump(exclude={"review_id"}),
+        **command.model_dump(exclude={"review_id", "outcome"}),
         review_id=review_id,
+        outcome=kept_text(case, command.outcome),
         municipality=responsible(case, day),
     )
     facts: list[CaseFact] = [reviewed]
@@ -90,7 +92,7 @@ def transfer_case(case: Case, command: TransferCase, surroundings: Surroundings)
         effective_date=day,
         municipality=to_municipality,
         from_municipality=from_municipality,
-        reason=command.reason,
+        reason=kept_text(case, command.reason),
     )
     facts: list[CaseFact] = []
     movements: list[ResourceFact] = []
@@ -132,7 +134,9 @@ def close_case(case: Case, command: CloseCase, surroundings: Surroundings) -> De
             " izbeidz tos.",
         )
     closed = CaseClosed(
-        effective_date=day, municipality=responsible(case, day), reason=command.reason
+        effective_date=day,
+        municipality=responsible(case, day),
+        reason=kept_text(case, command.reason),
     )
     movements = follow_mentors(case, [closed], surroundings)
     for grant in case.grants.values():
@@ -154,7 +158,9 @@ def reopen_case(case: Case, command: ReopenCase) -> Decision:
     return Decision(
         [
             CaseReopened(
-                effective_date=day, municipality=responsible(case, day), reason=command.reason
+                effective_date=day,
+                municipality=responsible(case, day),
+                reason=kept_text(case, command.reason),
             )
         ]
     )

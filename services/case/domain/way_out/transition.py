@@ -41,7 +41,7 @@ from contracts.http.transition import (
 from contracts.reference import rule
 from contracts.reference.words import named_lv
 from contracts.refusal import Refusal
-from services.case.domain.checks import open_on, responsible
+from services.case.domain.checks import kept_text, open_on, responsible
 from services.case.domain.decision import Decision
 from services.case.domain.person.eligibility import refuse_unwilling
 from services.case.domain.state import Case
@@ -108,6 +108,8 @@ def record_step(case: Case, command: CaseCommand, surroundings: Surroundings) ->
         fields["mentor"] = _mentor(case, command)
     if step is SivaDecisionRecorded:
         _mentor_trained(case, current, day)
+    if isinstance(command, RecordFollowUp):
+        fields["outcome"] = kept_text(case, command.outcome)
     recorded = step(**fields, municipality=responsible(case, day))
     if isinstance(recorded, OF_MENTORS):
         return Decision([recorded], movements=follow_mentors(case, [recorded], surroundings))
