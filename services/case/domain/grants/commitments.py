@@ -66,7 +66,14 @@ def bind_cents(
     if not amount_cents:
         return _returned(ceiling, granted, day)
     taking = _taking(ceiling, granted, day, amount_cents)
-    most = Limit("contract.ceiling", Decimal(contract.ceiling_cents), "cents", "centi")
+    most = Limit(
+        "contract.ceiling",
+        Decimal(contract.ceiling_cents),
+        "cents",
+        "centi",
+        "Amend the contract, or amend or end grants first.",
+        "Vispirms grozi līgumu vai arī grozi vai izbeidz lēmumus.",
+    )
     refuse_overshoot(ceiling, taking, most)
     return [taking]
 
@@ -86,7 +93,15 @@ def bind_place(
     most = tuple((begins, UNLIMITED if n is None else Decimal(n)) for begins, n in registered)
     if all(amount == UNLIMITED for _, amount in most):
         return []
-    limit = Limit("provider.places", UNLIMITED, "places", "vietas", changes=most)
+    limit = Limit(
+        "provider.places",
+        UNLIMITED,
+        "places",
+        "vietas",
+        "Choose other days or another provider.",
+        "Izvēlies citas dienas vai citu sniedzēju.",
+        changes=most,
+    )
     places = places_of(granted.provider, granted.service, surroundings)
     days = [first, *(begins for begins, _ in most if first < begins <= last)]
     is_limited = any(limit.on(one) != UNLIMITED for one in days)
