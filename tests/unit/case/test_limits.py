@@ -226,8 +226,11 @@ def test_each_day_of_a_stay_is_taken_once_and_returned_at_its_reversal() -> None
     around.learn(taken.movements)
     returned = when(case, reversal("stay", last), around)
 
-    takings = [one for one in taken.movements if isinstance(one, ResourceTaken)]
-    returns = [one for one in returned.movements if isinstance(one, ResourceReturned)]
+    of_respite = [
+        one for one in (*taken.movements, *returned.movements) if one.resource == "respite_days"
+    ]
+    takings = [one for one in of_respite if isinstance(one, ResourceTaken)]
+    returns = [one for one in of_respite if isinstance(one, ResourceReturned)]
     assert [one.shared_as for one in takings] == ["2023-03-01", "2023-03-02", "2023-03-03"]
     assert {one.holder_id for one in takings} == {one.holder_id for one in returns}
     assert len(returns) == 3
