@@ -196,11 +196,12 @@ def _young_enough(case: Case, day: date) -> Check:
     else:
         en = (
             f"On {day} more than {months} months have passed since the age of {years}; only"
-            " services for adults are open."
+            " services for adults are open. Record a target status with the target_group grt for"
+            " them."
         )
         lv = (
             f"{day} ir pagājuši vairāk kā {months} mēneši kopš {years} gadu vecuma; pieejami tikai"
-            " pieaugušo pakalpojumi."
+            " pieaugušo pakalpojumi. Tiem ieraksti mērķa grupas statusu ar target_group grt."
         )
     return Check("eligibility.child_age", passed, en, lv)
 
