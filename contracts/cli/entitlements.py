@@ -25,6 +25,7 @@ GRANT_COLUMNS = (
     "left_eur",
     "to",
     "days_left",
+    "rate_changed_on",
 )
 
 
@@ -117,6 +118,7 @@ def _grants(found: Entitlements) -> Iterator[tuple[Any, ...]]:
                 euros(grant.amount_left_cents),
                 grant.period_to,
                 grant.days_left,
+                grant.rate_changed_on,
             )
 
 

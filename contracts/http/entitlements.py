@@ -41,6 +41,8 @@ class LeftOfGrant(Model):
     """A grant that holds on the day, and what may still be delivered by it.
 
     `days_left` counts the day itself and the last day; amounts are absent at a unit price.
+    `rate_changed_on` is since when another published rate holds than the grant's price, where one
+    does: the grant keeps its price until it is priced anew.
     """
 
     grant_id: UUID
@@ -56,6 +58,7 @@ class LeftOfGrant(Model):
     period_from: date
     period_to: date
     days_left: int
+    rate_changed_on: date | None
 
 
 class Entitlement(Model):

@@ -9,13 +9,14 @@ import pytest
 from contracts.events import CaseFact
 from contracts.events.case import CaseClosed, DeathRecorded, MoreSessionsRequested
 from contracts.http.entitlements import Entitlement
+from contracts.http.granting import RepriceGrant
 from contracts.reference import services
 from contracts.refusal import Refusal
 from services.case.domain.overview.entitlements import entitlements
 from services.case.domain.state import Case
 from tests.support import facts
 from tests.support.facts import MARCH, named
-from tests.support.registers import world_with
+from tests.support.registers import rate, world_with
 from tests.support.spec import after, given, specifies, when
 from tests.support.world import World
 
@@ -220,3 +221,20 @@ def test_a_grant_is_refused_with_the_first_check_that_failed(offset: int) -> Non
         with pytest.raises(Refusal) as refusal:
             when(case, command)
         assert refusal.value.rule.id == failed(shown)[0]
+
+
+def test_a_grant_says_since_when_another_rate_is_published_until_it_is_priced_anew() -> None:
+    april, grant_id = date(2023, 4, 1), named("grant")
+    world = world_with("home_care")
+    granting = facts.grant_service(grant_id=grant_id, unit_price_cents=None)
+    case = after(given(*ADULT), granting, world=world)
+    world.learn([rate(effective_date=april, unit_price_cents=900, rate_reference="VVI-2")])
+
+    def changed_on(case: Case, on: date) -> date | None:
+        [grant] = entitled(case, "home_care", on, world).grants
+        return grant.rate_changed_on
+
+    assert changed_on(case, MARCH) is None
+    assert changed_on(case, date(2023, 5, 1)) == april
+    repriced = after(case, RepriceGrant(effective_date=april, grant_id=grant_id), world=world)
+    assert changed_on(repriced, date(2023, 5, 1)) is None

@@ -46,6 +46,18 @@ def reprice_grant(case: Case, command: RepriceGrant, surroundings: Surroundings)
     return Decision([repriced], movements=movements)
 
 
+def rate_changed_on(case: Case, grant: Grant, day: date, surroundings: Surroundings) -> date | None:
+    """Since when another published rate holds on this day than the grant's price, if one does."""
+    granted, basis = grant.fact, grant.fact.pricing_basis
+    if basis == "actual_cost" or grant.ended_on is not None:
+        return None
+    rates, place = surroundings.rates(granted.service), responsible(case, day)
+    rate = rates.on(day, place, basis, granted.unit, care_level_of(case, basis, day))
+    if rate is None or rate.unit_price_cents == grant.unit_price_cents_on(day):
+        return None
+    return max(rate.effective_date, granted.effective_date)
+
+
 def _refuse_backwards(case: Case, grant: Grant, day: date) -> None:
     priced = [one.effective_date for one in grant.repricings if one.effective_date > day]
     delivered = [one.effective_date for one in delivered_by(case, grant)]

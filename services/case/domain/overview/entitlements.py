@@ -18,6 +18,7 @@ from services.case.domain.checks import open_on
 from services.case.domain.deliveries import limits
 from services.case.domain.deliveries.allowance import Allowance
 from services.case.domain.grants.grant import Grant
+from services.case.domain.grants.repricing import rate_changed_on
 from services.case.domain.person import eligibility
 from services.case.domain.person.eligibility import Check
 from services.case.domain.resource import plain
@@ -63,7 +64,10 @@ def _entitlement(
         planned=planned.passed,
         checks=[_shown(check, on) for check in checks],
         limits=[_limit(allowance, on) for allowance in allowances],
-        grants=[_grant(grant, on) for grant in _running(case, service, recipient, on)],
+        grants=[
+            _grant(grant, on, rate_changed_on(case, grant, on, surroundings))
+            for grant in _running(case, service, recipient, on)
+        ],
     )
 
 
@@ -128,7 +132,7 @@ def _running(case: Case, service: Service, recipient: Recipient, on: date) -> It
             yield grant
 
 
-def _grant(grant: Grant, on: date) -> LeftOfGrant:
+def _grant(grant: Grant, on: date, changed_on: date | None) -> LeftOfGrant:
     limit_cents = grant.amount_limit_cents
     return LeftOfGrant(
         grant_id=grant.fact.grant_id,
@@ -144,4 +148,5 @@ def _grant(grant: Grant, on: date) -> LeftOfGrant:
         period_from=grant.fact.effective_date,
         period_to=grant.last_day,
         days_left=(grant.last_day - on).days + 1,
+        rate_changed_on=changed_on,
     )
