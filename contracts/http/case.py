@@ -116,7 +116,7 @@ class RecordDeath(CaseCommand):
 
 
 class CorrectDeath(CaseCommand):
-    """Correct the recorded day of death to `died_on`, or to none where the person lives."""
+    """Correct the recorded day of death to `died_on`; `null` where the person lives."""
 
     command: ClassVar[str] = "correct_death"
 
