@@ -261,7 +261,7 @@ def test_the_rate_recorded_last_of_a_day_holds() -> None:
     assert rate.unit_price_cents == 712
 
 
-def test_nothing_is_entered_for_a_day_too_far_ahead_or_a_period_that_ends_before_it_begins() -> None:
+def test_nothing_is_entered_too_far_ahead_or_for_a_period_that_ends_before_it_begins() -> None:
     too_late = TODAY + timedelta(days=367)
     backwards = date(2021, 12, 31)
 
