@@ -32,6 +32,7 @@ class Service(Model):
     price_cap_rule: str | None = None
     name_lv: str
     name_en: str
+    source: str
 
     @property
     def unit(self) -> Unit:

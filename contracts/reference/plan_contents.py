@@ -14,6 +14,7 @@ class PlanContent(Model):
     label_lv: str
     label_en: str
     target_groups: tuple[TargetGroup, ...]
+    source: str
 
 
 @cache
