@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.events.assessment import AssessmentRecorded
+from contracts.events.budget import BudgetFact
 from contracts.events.delivery import DeliveryRecorded, DeliveryReversed
 from contracts.events.fact import Fact
 from contracts.events.granting import GrantEvent
@@ -111,5 +112,5 @@ CaseFact = (
 )
 """Every event of a case's stream."""
 
-CaseLogFact = CaseFact | ResourceFact | RegisterFact
+CaseLogFact = CaseFact | ResourceFact | RegisterFact | BudgetFact
 """Every event of the case log: of cases, of limited resources, of the registers."""

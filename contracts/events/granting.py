@@ -78,7 +78,8 @@ class GrantAmended(GrantFact, type_name="case.grant_amended"):
 class GrantRepriced(GrantFact, type_name="case.grant_repriced"):
     """What is delivered from the effective date on has this unit price; nothing before it has.
 
-    The cause is a new published rate, or the person's new care level.
+    The cause is a new published rate, or the person's new care level. What was recorded before this
+    keeps the price at which it was recorded, on whichever day it was delivered.
     """
 
     service: Code

@@ -6,10 +6,21 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.events.claim import ClaimKind, ClaimLine
-from contracts.model import Code, EffectiveDate, Model, SignedCents, Text
+from contracts.events.claim import ClaimKind, ClaimLine, Remark
+from contracts.events.claim_papers import FundingDeclaration
+from contracts.model import Cents, Code, EffectiveDate, Model, Name, SignedCents, Text
 
-ClaimStatus = Literal["drafted", "submitted", "approved", "withdrawn"]
+ClaimStatus = Literal[
+    "drafted",
+    "submitted",
+    "returned",
+    "accepted",
+    "approved",
+    "withdrawn",
+    "included",
+    "certified",
+    "paid",
+]
 
 
 class ClaimCommand(Model):
@@ -24,7 +35,8 @@ class DraftClaim(ClaimCommand):
     """Assemble a claim from the municipality's deliveries of the period not claimed yet.
 
     The deliveries must be those of the kind's target group; corrections of earlier, already claimed
-    periods come along.
+    periods come along. A claim for preparation names the institution whose residents it is for,
+    and the municipality that the institution is in.
     """
 
     command: ClassVar[str] = "draft_claim"
@@ -34,12 +46,47 @@ class DraftClaim(ClaimCommand):
     kind: ClaimKind
     period_from: EffectiveDate
     period_to: EffectiveDate
+    institution: Name | None = None
 
 
 class SubmitClaim(ClaimCommand):
-    """Submit the claim to the planning region."""
+    """Submit the claim to the planning region, for the first time or after it was returned."""
 
     command: ClassVar[str] = "submit_claim"
+
+
+class ReturnClaim(ClaimCommand):
+    """Return a submitted or accepted claim with remarks on what is to be mended."""
+
+    command: ClassVar[str] = "return_claim"
+
+    remarks: Annotated[tuple[Remark, ...], Field(min_length=1, max_length=200)]
+
+
+class CorrectClaim(ClaimCommand):
+    """Assemble the lines of a drafted or returned claim anew from what is delivered now."""
+
+    command: ClassVar[str] = "correct_claim"
+
+    reason: Text
+
+
+class AdmitLine(ClaimCommand):
+    """Find a line of a submitted claim eligible that a check had kept out.
+
+    `claimable_id` names the line; the region has looked, and says why it is no double financing.
+    """
+
+    command: ClassVar[str] = "admit_line"
+
+    claimable_id: UUID
+    reason: Text
+
+
+class AcceptClaim(ClaimCommand):
+    """Find a submitted claim complete and in order."""
+
+    command: ClassVar[str] = "accept_claim"
 
 
 class Cut(Model):
@@ -54,11 +101,19 @@ class Cut(Model):
 
 
 class ApproveClaim(ClaimCommand):
-    """Approve the claim: every line's eligible amount but where a cut says otherwise."""
+    """Approve an accepted claim: every line's eligible amount but where a cut says otherwise."""
 
     command: ClassVar[str] = "approve_claim"
 
     cuts: Annotated[tuple[Cut, ...], Field(max_length=2000)] = ()
+
+
+class ReverseApproval(ClaimCommand):
+    """Take an approval back; the claim is accepted again. Not once it is in a payment claim."""
+
+    command: ClassVar[str] = "reverse_approval"
+
+    reason: Text
 
 
 class WithdrawClaim(ClaimCommand):
@@ -69,11 +124,34 @@ class WithdrawClaim(ClaimCommand):
     reason: Text
 
 
-class ClaimLineView(ClaimLine):
-    """A line with the region's decision, once there is one."""
+CLAIM_LIFE_COMMANDS: tuple[type[ClaimCommand], ...] = (
+    SubmitClaim,
+    ReturnClaim,
+    CorrectClaim,
+    AdmitLine,
+    AcceptClaim,
+    ApproveClaim,
+    ReverseApproval,
+    WithdrawClaim,
+)
+"""Every step in the life of an existing claim."""
 
+
+class ClaimLineView(ClaimLine):
+    """A line with the decisions on it so far, and what is declared of its other funding.
+
+    `admitted_reason` says why the region let a line in that a check had kept out;
+    `eligible_cents` is then what it let in.
+    """
+
+    admitted_reason: str | None = None
     approved_cents: int | None = None
     cut_reason: str | None = None
+    certified_ineligible_cents: int | None = None
+    certified_ineligible_reason: str | None = None
+    esf_cents: int | None = None
+    state_cents: int | None = None
+    other_funding: FundingDeclaration | None = None
 
 
 class ClaimSummary(Model):
@@ -83,11 +161,13 @@ class ClaimSummary(Model):
     claim_number: str
     status: ClaimStatus
     municipality: Code
+    institution: str | None
     kind: ClaimKind
     period_from: date
     period_to: date
     eligible_cents: int
     approved_cents: int | None
+    payment_claim_number: str | None
 
 
 class ClaimPage(Model):
@@ -95,6 +175,20 @@ class ClaimPage(Model):
 
     items: list[ClaimSummary]
     next_cursor: str | None
+
+
+class BudgetFigure(Model):
+    """A budget line beside what this claim and the ones before it ask of it.
+
+    `approved_before_cents` is approved of earlier claims, `claimed_cents` asked by this one;
+    `over_cents` is what the line does not cover, and may go unpaid (S0).
+    """
+
+    budget_line: Name
+    amount_cents: Cents
+    approved_before_cents: SignedCents
+    claimed_cents: SignedCents
+    over_cents: Cents
 
 
 class ClaimView(Model):
@@ -105,12 +199,19 @@ class ClaimView(Model):
     claim_number: str
     status: ClaimStatus
     municipality: Code
+    institution: str | None
     kind: ClaimKind
     period_from: date
     period_to: date
     prepared_by: str
+    accepted_by: str | None
     approved_by: str | None
+    submissions: int
+    remarks: list[Remark]
+    funding_declared_by: str | None
+    payment_claim_number: str | None
     amount_cents: int
     eligible_cents: int
     approved_cents: int | None
+    budget: list[BudgetFigure]
     lines: list[ClaimLineView]

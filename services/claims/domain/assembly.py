@@ -10,7 +10,11 @@ from contracts.events.claim import ClaimKind, ClaimLine
 from contracts.model import PricingBasis, Recipient, TargetGroup, Unit
 from services.claims.domain.pricing import Price, price
 
-GROUP_OF_KIND: dict[ClaimKind, TargetGroup] = {"grt_services": "grt", "ft_services": "ft"}
+GROUP_OF_KIND: dict[ClaimKind, TargetGroup] = {
+    "grt_services": "grt",
+    "ft_services": "ft",
+    "vsac_preparation": "grt",
+}
 """Whose services each kind of claim asks for.
 
 The programme's claims are for services to adults with mental disorders and to children with

@@ -8,19 +8,18 @@ reappears as `approved` and `cut`, so approved + cut = asked, line by line.
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from struct import Struct
-from typing import Any, Literal, NamedTuple, assert_never
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import class_row, namedtuple_row
 
+from contracts.events import ClaimsFact
 from contracts.events.claim import (
     ApprovedLine,
     ClaimApproved,
-    ClaimDrafted,
+    ClaimFact,
     ClaimLine,
-    ClaimNumbered,
-    ClaimsFact,
     ClaimSubmitted,
     ClaimWithdrawn,
 )
@@ -144,10 +143,8 @@ def movements(fact: ClaimsFact) -> Iterator[Movement]:
             for line in fact.lines if fact.was_submitted else ():
                 yield Movement(line, "claimed", -line.amount_cents, fact.reason)
                 yield Movement(line, "costs", line.amount_cents, fact.reason)
-        case ClaimDrafted() | ClaimNumbered():
-            pass
         case _:
-            assert_never(fact)
+            pass
 
 
 def _approval(approved: ApprovedLine) -> Iterator[Movement]:
@@ -171,7 +168,7 @@ def _packed_posting(event: RecordedEvent[Any]) -> Iterator[bytes]:
     fact: ClaimsFact = event.fact
     of_event, of_line, packed_line = b"", None, b""
     for entry_no, (line, account, amount_cents, reason) in enumerate(movements(fact), 1):
-        # Only facts about a claim move anything, and these carry its number.
+        assert isinstance(fact, ClaimFact), "only facts about a claim move anything"
         of_event = of_event or _packed_event(event, fact.claim_number)
         if line is not of_line:
             of_line, packed_line = line, _packed_line(line)
