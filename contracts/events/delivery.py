@@ -22,6 +22,7 @@ from contracts.model import (
     Unit,
     UnitPriceCents,
 )
+from contracts.money import round_half_up
 
 DayKind = Literal["weekday", "weekend", "holiday"]
 """A day by the Latvian calendar: a public holiday is one whatever the day of the week."""
@@ -48,7 +49,8 @@ class Delivery(Model):
     """One delivery with all that prices it, so that whoever reads the event needs no other.
 
     `unit_price_cents` is the grant's frozen price; on actual cost it is absent and `cost_cents` is
-    the cost of the whole delivery that the provider's document shows.
+    the cost of the whole delivery that the provider's document shows. `rate_reference` is the
+    published rate that the price comes from, `budget_line` the line that the contract draws on.
     """
 
     service: Code
@@ -59,6 +61,9 @@ class Delivery(Model):
     pricing_basis: PricingBasis
     unit_price_cents: UnitPriceCents | None
     cost_cents: Cents | None
+    rate_reference: Name | None = None
+    contract_reference: Name | None = None
+    budget_line: Name | None = None
 
 
 class DeliveryRecorded(GrantFact, Delivery, type_name="case.delivery_recorded"):
@@ -98,3 +103,16 @@ def claimable_id(fact: DeliveryRecorded | DeliveryReversed) -> UUID:
 def delivered_quantity(fact: DeliveryRecorded | DeliveryReversed) -> Decimal:
     """The quantity that a delivery adds (positive) or a reversal takes back (negative)."""
     return -fact.quantity if isinstance(fact, DeliveryReversed) else fact.quantity
+
+
+def delivered_amount_cents(fact: DeliveryRecorded | DeliveryReversed) -> int:
+    """What a delivery costs before any cap: unit price times quantity, or its actual cost.
+
+    Negative where a delivery is taken back.
+    """
+    if fact.cost_cents is not None:
+        amount_cents = fact.cost_cents
+    else:
+        assert fact.unit_price_cents is not None, "a delivery has a price or a cost"
+        amount_cents = round_half_up(fact.unit_price_cents * fact.quantity)
+    return -amount_cents if isinstance(fact, DeliveryReversed) else amount_cents
