@@ -60,7 +60,11 @@ class ProviderRemoved(RegisterEntry, type_name="provider.removed"):
 
 
 class ContractFields(Model):
-    """A municipality's contract with a provider: for what, up to how much, until when."""
+    """A municipality's contract with a provider: for what, up to how much, until when.
+
+    It draws on `budget_line` of the municipality's plan; `escalation_reference` is the region's
+    decision to let the contracts of that line exceed it.
+    """
 
     contract_reference: Name
     provider: Name
@@ -68,6 +72,8 @@ class ContractFields(Model):
     ceiling_cents: Cents
     valid_to: EffectiveDate
     procurement_reference: Name | None = None
+    budget_line: Name | None = None
+    escalation_reference: Name | None = None
 
 
 class ContractConcluded(RegisterEntry, ContractFields, type_name="contract.concluded"):
