@@ -36,7 +36,8 @@ class ClaimLine(Model):
     times the quantity, or the actual cost that `document_reference` shows; `price_rule` names the
     rule that changed that price. `eligible_cents` is what the cap of `cap_rule` leaves of it; of a
     line that is not eligible it is 0, and `ineligible_rule` and `ineligible_reason` say why.
-    `budget_line` is the line of the municipality's plan that the contract draws on.
+    `procurement_reference` is the procurement that the contract came of, and `budget_line` the line
+    of the municipality's plan that it draws on.
     """
 
     line: Annotated[int, Field(ge=1)]
@@ -57,6 +58,7 @@ class ClaimLine(Model):
     rate_reference: Name | None = None
     document_reference: Name | None = None
     contract_reference: Name | None = None
+    procurement_reference: Name | None = None
     budget_line: Name | None = None
     price_rule: Name | None = None
     amount_cents: SignedCents

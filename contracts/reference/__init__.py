@@ -119,6 +119,7 @@ RULE_FILES = (
     "transition",
     "register",
     "claim",
+    "claim_papers",
 )
 """The files of rules, in the order in which a case meets them.
 
