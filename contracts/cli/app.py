@@ -14,6 +14,8 @@ from contracts.cli import (
     entitlements,
     guide,
     imports,
+    ledger,
+    payment_claim,
     plans,
     projections,
     reference,
@@ -104,6 +106,8 @@ plans.add_to(case.app)
 caretaking.add_to(case.app)
 app.add_typer(case.app, name="case")
 app.add_typer(claim.app, name="claim")
+app.add_typer(ledger.app, name="ledger")
+app.add_typer(payment_claim.app, name="payment-claim")
 app.add_typer(register.app, name="register")
 app.add_typer(report.app, name="report")
 imports.add_to(app)

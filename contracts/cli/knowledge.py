@@ -1,9 +1,9 @@
 """Asking as known at a time, and saying what an answer counts in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from time import monotonic, sleep
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -49,3 +49,17 @@ def heading(name: str, answer: Answer) -> str:
     """A table's heading: its name, and the positions that give the same answer again."""
     positions = answer.positions
     return f"{name}, known at case:{positions.case},claims:{positions.claims}"
+
+
+def fields_of(by: str, allowed: Sequence[str]) -> list[Any]:
+    """The fields that `--by` names with commas, each one of `allowed`; none of an empty text.
+
+    Raises:
+        BadParameter: a field is unknown or named twice.
+    """
+    names = [name.strip() for name in by.split(",")] if by.strip() else []
+    if len(set(names)) < len(names) or not set(names) <= set(allowed):
+        raise typer.BadParameter(
+            f"--by takes each of these at most once, with commas: {', '.join(allowed)}."
+        )
+    return names

@@ -1,22 +1,19 @@
-"""`lieta report`: funding, people, and the claim ledger, as known at any time."""
+"""`lieta report`: funding and people, as known at any time."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from operator import itemgetter
 from typing import Annotated, Any, TypeVar, get_args
-from uuid import UUID
 
 import typer
 
-from contracts.cli.knowledge import KnownAtOption, OnOption, heading, settled
-from contracts.cli.output import Format, euros, print_json, print_rows, whole
+from contracts.cli.knowledge import KnownAtOption, OnOption, fields_of, heading, settled
+from contracts.cli.output import Format, euros, print_json, print_rows
 from contracts.cli.parameters import FormatOption
 from contracts.cli.session import session_of
-from contracts.client import LedgerFilter
 from contracts.http.reports import (
     Group,
-    LedgerAccount,
     MunicipalityMap,
     PeopleRow,
     SpendingField,
@@ -25,35 +22,18 @@ from contracts.http.reports import (
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Report funding, people, and the claim ledger, as known at any time.",
+    help="Report funding and people, as known at any time.",
 )
 
 R = TypeVar("R", bound=Group)
 
 COUNTS = ("persons", "service_links", "assessed", "parents")
-ENTRY_COLUMNS = (
-    "position",
-    "entry_no",
-    "recorded_at",
-    "claim_number",
-    "line",
-    "municipality",
-    "service",
-    "effective_date",
-    "account",
-    "amount_eur",
-    "reason",
-)
-
 ByOption = Annotated[
     str, typer.Option(help="Of municipality, year, service and target_group, with commas.")
 ]
 MapOption = Annotated[
     MunicipalityMap,
     typer.Option(help="Merged municipalities: as their successor of today, or as recorded."),
-]
-MunicipalityOption = Annotated[
-    str | None, typer.Option(help="Only of this one (a code), as recorded.")
 ]
 
 
@@ -67,7 +47,7 @@ def funding(
     chosen: FormatOption = Format.TABLE,
 ) -> None:
     """Money that the planning region approved, by the municipality and year of delivery."""
-    fields, query = _fields(by), _query(known_at, on, municipality_map)
+    fields, query = fields_of(by, get_args(SpendingField)), _query(known_at, on, municipality_map)
     with session_of(context).client() as client:
         report = settled(lambda: client.spending(fields, **query))
     if chosen is Format.JSON:
@@ -91,7 +71,7 @@ def people(
 
     Rows must not be added up, for one person may be in several.
     """
-    fields, query = _fields(by), _query(known_at, on, municipality_map)
+    fields, query = fields_of(by, get_args(SpendingField)), _query(known_at, on, municipality_map)
     with session_of(context).client() as client:
         report = settled(lambda: client.people(fields, **query))
     if chosen is Format.JSON:
@@ -99,87 +79,6 @@ def people(
         return
     rows = _sorted_rows(report.by, report.rows, _counts)
     print_rows(chosen, [*report.by, *COUNTS], rows, heading("People", report))
-
-
-@app.command("ledger")
-def ledger(  # noqa: PLR0913, PLR0917 - each is an option
-    context: typer.Context,
-    claim_id: Annotated[UUID | None, typer.Option(help="Only of this claim.")] = None,
-    case_id: Annotated[UUID | None, typer.Option(help="Only of this case.")] = None,
-    municipality: MunicipalityOption = None,
-    account: Annotated[LedgerAccount | None, typer.Option(help="Only on this one.")] = None,
-    known_at: KnownAtOption = None,
-    on: OnOption = None,
-    chosen: FormatOption = Format.TABLE,
-) -> None:
-    """The entries of the claim ledger in the order of recording; debits are positive."""
-    day = on.date() if on else None
-    matching = LedgerFilter(claim_id, case_id, municipality, account, day, known_at)
-    with session_of(context).client() as client:
-        page = settled(lambda: whole(client.ledger_pages(matching)))
-    if chosen is Format.JSON:
-        print_json(page)
-        return
-    rows = [
-        (
-            entry.position,
-            entry.entry_no,
-            entry.recorded_at.isoformat(),
-            entry.claim_number,
-            entry.line,
-            entry.municipality.name,
-            entry.service,
-            entry.effective_date,
-            entry.account,
-            euros(entry.amount_cents),
-            entry.reason,
-        )
-        for entry in page.items
-    ]
-    print_rows(chosen, ENTRY_COLUMNS, rows, heading("Ledger", page))
-
-
-@app.command("balances")
-def balances(
-    context: typer.Context,
-    by_claim: Annotated[bool, typer.Option("--by-claim", help="Each claim's own.")] = False,
-    municipality: MunicipalityOption = None,
-    known_at: KnownAtOption = None,
-    on: OnOption = None,
-    chosen: FormatOption = Format.TABLE,
-) -> None:
-    """The balance of each account of the claim ledger; over all accounts they sum to zero."""
-    matching = LedgerFilter(
-        municipality=municipality, known_at=known_at, on=on.date() if on else None
-    )
-    with session_of(context).client() as client:
-        answer = settled(lambda: client.balances(matching, by_claim=by_claim))
-    if chosen is Format.JSON:
-        print_json(answer)
-        return
-    claim = ("claim_number",) if by_claim else ()
-    rows = [
-        (
-            *((item.claim_number,) if by_claim else ()),
-            item.account,
-            euros(item.amount_cents),
-            item.entries,
-            item.meaning,
-        )
-        for item in answer.items
-    ]
-    columns = (*claim, "account", "amount_eur", "entries", "meaning")
-    print_rows(chosen, columns, rows, heading("Balances", answer))
-
-
-def _fields(by: str) -> list[SpendingField]:
-    known: dict[str, SpendingField] = {name: name for name in get_args(SpendingField)}
-    names = [name.strip() for name in by.split(",")] if by.strip() else []
-    if len(set(names)) < len(names) or not set(names) <= set(known):
-        raise typer.BadParameter(
-            f"--by takes each of these at most once, with commas: {', '.join(known)}."
-        )
-    return [known[name] for name in names]
 
 
 def _query(

@@ -9,7 +9,7 @@ from contracts.client.errors import (
     UnexpectedAnswer,
 )
 from contracts.client.importing import ImportStep
-from contracts.client.reports import LedgerFilter
+from contracts.client.ledger import LedgerFilter
 from contracts.client.transport import is_loopback
 
 __all__ = [

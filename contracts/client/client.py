@@ -12,6 +12,8 @@ from contracts.client import commanding, importing
 from contracts.client.caretaking import Caretaking
 from contracts.client.entitlements import EntitlementsOfCases
 from contracts.client.guide import Guiding
+from contracts.client.ledger import Ledger
+from contracts.client.payment_claims import PaymentClaims
 from contracts.client.plans import Plans
 from contracts.client.registers import Registers
 from contracts.client.reports import Reports
@@ -30,7 +32,9 @@ from contracts.http.reference import Rules
 from contracts.imports import ImportProgress, ImportResult
 
 
-class Client(Reports, Registers, Plans, Guiding, Caretaking, EntitlementsOfCases):
+class Client(
+    Reports, Ledger, Registers, Plans, Guiding, Caretaking, EntitlementsOfCases, PaymentClaims
+):
     """Speaks to one server as one actor; a context manager, or `close` it.
 
     Args:

@@ -1,8 +1,7 @@
-"""What the projections answer: reports, the ledger, timelines, and the read models themselves."""
+"""What the projections answer: reports, timelines, and the read models themselves."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
@@ -10,9 +9,6 @@ import httpx2
 
 from contracts.client.transport import Query, Transport
 from contracts.http.reports import (
-    LedgerAccount,
-    LedgerBalances,
-    LedgerPage,
     MunicipalityMap,
     PeopleField,
     PeopleReport,
@@ -28,23 +24,6 @@ from contracts.http.reports import (
 MOST_ROWS = 1000
 # The answer comes when the rebuild is done.
 PATIENCE = httpx2.Timeout(60.0, connect=5.0, read=4 * 3600.0)
-
-
-class LedgerFilter(NamedTuple):
-    """Which entries of the ledger: those that match everything that is given.
-
-    `on` takes only what was delivered up to that day; `known_at` is when it was known.
-    """
-
-    claim_id: UUID | None = None
-    case_id: UUID | None = None
-    municipality: str | None = None
-    account: LedgerAccount | None = None
-    on: date | None = None
-    known_at: str | None = None
-
-
-ALL = LedgerFilter()
 
 
 class Reports:
@@ -78,17 +57,6 @@ class Reports:
         query = _grouped(by, known_at, on, municipality_map)
         response = self._transport.send("GET", "/reports/people", query=query)
         return self._transport.read(PeopleReport, response)
-
-    def ledger_pages(self, matching: LedgerFilter = ALL) -> Iterator[LedgerPage]:
-        """The journal in the order of recording; every page counts in the same positions."""
-        query = _matching(matching) | {"limit": MOST_ROWS}
-        return self._transport.pages(LedgerPage, "/ledger/entries", query)
-
-    def balances(self, matching: LedgerFilter = ALL, *, by_claim: bool = False) -> LedgerBalances:
-        """Balances by account, or by claim and account."""
-        query = _matching(matching) | {"by_claim": str(by_claim).lower()}
-        response = self._transport.send("GET", "/ledger/balances", query=query)
-        return self._transport.read(LedgerBalances, response)
 
     def timeline_pages(
         self,
@@ -126,12 +94,6 @@ def _grouped(
         "known_at": known_at,
         "on": _day(on),
         "municipality_map": municipality_map,
-    }
-
-
-def _matching(matching: LedgerFilter) -> dict[str, str | int | None]:
-    return {
-        name: None if value is None else str(value) for name, value in matching._asdict().items()
     }
 
 

@@ -1,4 +1,4 @@
-"""What the projections service answers: reports, the claim ledger, timelines, and its own state."""
+"""What the projections service answers: reports, timelines, and its own state."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -9,7 +9,6 @@ from contracts.model import Model
 SpendingField = Literal["municipality", "year", "service", "target_group"]
 PeopleField = SpendingField
 MunicipalityMap = Literal["current", "recorded"]
-LedgerAccount = Literal["costs", "claimed", "approved", "cut"]
 TimelineOrder = Literal["recorded", "effective"]
 
 
@@ -85,55 +84,6 @@ class PeopleReport(Answer):
     by: list[PeopleField]
     municipality_map: MunicipalityMap
     rows: list[PeopleRow]
-
-
-class LedgerEntry(Model):
-    """One entry: debits are positive, credits negative.
-
-    `entry_no` counts within the posting of the event at `position` of the claims log; the effective
-    date is the day of the delivery.
-    """
-
-    position: int
-    entry_no: int
-    recorded_at: datetime
-    claim_id: UUID
-    claim_number: str
-    line: int
-    claimable_id: UUID
-    delivery_id: UUID
-    case_id: UUID
-    municipality: MunicipalityName
-    service: str
-    target_group: str
-    effective_date: date
-    account: LedgerAccount
-    amount_cents: int
-    reason: str | None = None
-
-
-class LedgerPage(Answer):
-    """A page of entries; every page of one list counts in the same positions."""
-
-    items: list[LedgerEntry]
-    next_cursor: str | None = None
-
-
-class LedgerBalance(Model):
-    """The balance of an account, of all claims or of one."""
-
-    account: LedgerAccount
-    meaning: str
-    claim_id: UUID | None = None
-    claim_number: str | None = None
-    amount_cents: int
-    entries: int
-
-
-class LedgerBalances(Answer):
-    """Balances; over all accounts they sum to zero."""
-
-    items: list[LedgerBalance]
 
 
 class TimelineItem(Model):

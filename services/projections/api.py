@@ -1,19 +1,14 @@
-"""The projections service's routes: reports, claim ledger and timelines, as known at any time."""
+"""The projections service's routes: reports and timelines, as known at any time."""
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from pydantic import TypeAdapter
 
 from contracts.http.reports import (
-    LedgerAccount,
-    LedgerBalance,
-    LedgerBalances,
-    LedgerEntry,
-    LedgerPage,
     MunicipalityMap,
     PeopleReport,
     PeopleRow,
@@ -23,19 +18,11 @@ from contracts.http.reports import (
     TimelineOrder,
     TimelinePage,
 )
-from contracts.model import Code
 from contracts.reference.event_texts import event_text
+from services.projections.ledger_api import router as ledger
 from services.projections.models import people as people_model
 from services.projections.models import spending as spending_model
 from services.projections.models.case_timeline import CASE_TIMELINE, Happening, is_known, timeline
-from services.projections.models.claim_ledger import (
-    ACCOUNTS,
-    CLAIM_LEDGER,
-    Entry,
-    Filter,
-    balances,
-    entries,
-)
 from services.projections.parameters import (
     Answers,
     AtPosition,
@@ -54,9 +41,9 @@ from services.web.problems import PROBLEMS, not_found
 
 router = APIRouter(responses=PROBLEMS, dependencies=[Depends(current_actor)])
 router.include_router(upkeep)
+router.include_router(ledger)
 
 # A cursor begins with the positions of both logs, so that all pages count in the same ones.
-LEDGER_CURSOR = TypeAdapter(tuple[AtPosition, AtPosition, AtPosition, AtPosition])
 TIMELINE_CURSOR = TypeAdapter(tuple[AtPosition, AtPosition, date, AtPosition])
 
 
@@ -126,64 +113,6 @@ def report_people(
                 parents=row.parents,
             )
             for row in found
-        ],
-    )
-
-
-def ledger_filter(
-    claim_id: UUID | None = None,
-    case_id: UUID | None = None,
-    municipality: Annotated[Code | None, Query(description="As recorded.")] = None,
-    account: LedgerAccount | None = None,
-    on: On = None,
-) -> Filter:
-    """Which entries; everything that is given must match."""
-    return Filter(claim_id, case_id, municipality, account, on)
-
-
-LedgerFilter = Annotated[Filter, Depends(ledger_filter)]
-
-
-@router.get("/ledger/entries", tags=["ledger"], response_model_exclude_none=True)
-def ledger_entries(
-    answers: Answers,
-    matching: LedgerFilter,
-    known_at: KnownAt = None,
-    cursor: Cursor = None,
-    limit: Limit = PAGE_ROWS,
-) -> LedgerPage:
-    """The journal in the order of recording; a cursor keeps the first page's `known_at`."""
-    case, claims, *after = decode_cursor(cursor, LEDGER_CURSOR, (0, 0, 0, 0))
-    asked = known_at if cursor is None else known_again(case, claims)
-    with answers.as_known(CLAIM_LEDGER, asked) as (connection, known):
-        position = known.positions["claims"]
-        page = entries(connection, position, matching, (after[0], after[1]), limit)
-    key = (*known.positions.values(), page[-1].position, page[-1].entry_no) if page else ()
-    return LedgerPage(
-        positions=positions_of(known),
-        complete=known.complete,
-        items=[_entry(entry) for entry in page],
-        next_cursor=encode_cursor(key) if len(page) == limit else None,
-    )
-
-
-def _entry(entry: Entry) -> LedgerEntry:
-    return LedgerEntry(**entry._asdict() | {"municipality": named(entry.municipality)})
-
-
-@router.get("/ledger/balances", tags=["ledger"], response_model_exclude_none=True)
-def ledger_balances(
-    answers: Answers, matching: LedgerFilter, known_at: KnownAt = None, by_claim: bool = False
-) -> LedgerBalances:
-    """Balances by account, or by claim and account."""
-    with answers.as_known(CLAIM_LEDGER, known_at) as (connection, known):
-        found = balances(connection, known.positions["claims"], matching, by_claim=by_claim)
-    return LedgerBalances(
-        positions=positions_of(known),
-        complete=known.complete,
-        items=[
-            LedgerBalance(**balance._asdict(), meaning=ACCOUNTS[balance.account])
-            for balance in found
         ],
     )
 

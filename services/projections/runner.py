@@ -8,14 +8,14 @@ from services.eventlog.projector import Projector
 from services.eventlog.read_model import install
 from services.eventlog.rebuild import rebuild
 from services.projections.models.case_timeline import CASE_TIMELINE
-from services.projections.models.claim_ledger import CLAIM_LEDGER
+from services.projections.models.ledger import LEDGER
 from services.projections.models.people import PEOPLE
 from services.projections.models.projection_clock import PROJECTION_CLOCK
 from services.projections.models.spending import SPENDING
 
 READ_MODELS = {
     read_model.name: read_model
-    for read_model in (PROJECTION_CLOCK, CLAIM_LEDGER, SPENDING, PEOPLE, CASE_TIMELINE)
+    for read_model in (PROJECTION_CLOCK, LEDGER, SPENDING, PEOPLE, CASE_TIMELINE)
 }
 """Every read model by its name; the clock first, for the others are asked by its positions."""
 

@@ -14,7 +14,7 @@ from tests.e2e.rebuilt import rebuilt_up_to
 from tests.support.demo import Demo
 from tests.support.demo_logs import log_states, rows
 
-PROJECTIONS = ("claim_ledger", "spending", "people", "case_timeline")
+PROJECTIONS = ("ledger", "spending", "people", "case_timeline")
 QUESTIONS = (
     "/reports/spending?by=municipality,year",
     "/reports/spending?by=municipality,year,service,target_group&municipality_map=recorded",
@@ -23,9 +23,10 @@ QUESTIONS = (
     "/reports/people?by=municipality,target_group,service,year&municipality_map=recorded",
     "/reports/people?on=2018-12-31",
     "/ledger/balances",
-    "/ledger/balances?by_claim=true&on=2020-01-31",
+    "/ledger/balances?by=claim&on=2020-01-31",
+    "/ledger/balances?by=municipality,budget_line,funder",
     "/ledger/entries?limit=1000",
-    "/ledger/entries?limit=1000&municipality=auces-novads&account=cut",
+    "/ledger/entries?limit=1000&municipality=auces-novads&account=ineligible",
     *(f"/projections/{name}/digest" for name in PROJECTIONS),
 )
 

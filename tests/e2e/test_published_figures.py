@@ -109,15 +109,15 @@ def test_links_by_service_are_the_published_ones(demo: Demo) -> None:
 
 
 def test_the_ledger_balances_to_zero_as_a_whole_and_claim_by_claim(demo: Demo) -> None:
-    balances = json.loads(told(demo, "report", "balances", "--format", "json"))["items"]
-    by_claim = json.loads(told(demo, "report", "balances", "--by-claim", "--format", "json"))
+    balances = json.loads(told(demo, "ledger", "balances", "--format", "json"))["items"]
+    by_claim = json.loads(told(demo, "ledger", "balances", "--by", "claim", "--format", "json"))
 
     amounts = {item["account"]: item["amount_cents"] for item in balances}
-    assert set(amounts) == {"costs", "claimed", "approved", "cut"}
     assert sum(amounts.values()) == 0
     total_eur = sum(Decimal(place["spending_eur"]["total"]) for place in PLACES)
     assert amounts["approved"] == total_eur * 100
-    claims = groupby(by_claim["items"], key=lambda item: item["claim_id"])
+    of_claims = [item for item in by_claim["items"] if "claim" in item]
+    claims = groupby(of_claims, key=lambda item: item["claim"])
     sums = {claim: sum(item["amount_cents"] for item in items) for claim, items in claims}
     assert len(sums) == len(rows(demo, "claims", "SELECT FROM claim_list.claim"))
     assert set(sums.values()) == {0}
@@ -142,7 +142,7 @@ def test_importing_the_generated_files_again_changes_nothing(demo: Demo) -> None
 
 def test_a_second_start_keeps_the_data_and_imports_nothing(demo: Demo) -> None:
     def state() -> Any:
-        balances = told(demo, "report", "balances", "--format", "json")
+        balances = told(demo, "ledger", "balances", "--format", "json")
         return log_states(demo), balances, (demo.home / "tokens" / "auditor").read_text("utf-8")
 
     assert "Importing cases" in demo.output

@@ -5,7 +5,7 @@ from typing import Any
 from tests.support.demo import Demo
 from tests.support.demo_logs import rows
 
-PROJECTIONS = ("projection_clock", "claim_ledger", "spending", "people", "case_timeline")
+PROJECTIONS = ("projection_clock", "ledger", "spending", "people", "case_timeline")
 _BROKEN_STREAMS = """
 SELECT originator_id FROM eventlog.event GROUP BY originator_id
 HAVING max(originator_version) - min(originator_version) + 1 <> count(*)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from contracts.events import ClaimsFact
-from contracts.events.claim import ClaimApproved
+from contracts.events.claim import ApprovalReversed, ClaimApproved
 from services.eventlog.event import RecordedEvent
 from services.eventlog.read_model import ReadModel
 from services.projections.models.copying import CopyInto
@@ -58,12 +58,13 @@ def _approved(event: RecordedEvent[Any]) -> Iterator[tuple[Any, ...]]:
     """What one event approves: a row for each municipality, service, group and day in it."""
     fact: ClaimsFact = event.fact
     match fact:
-        case ClaimApproved():
+        case ClaimApproved() | ApprovalReversed():
+            sign = 1 if isinstance(fact, ClaimApproved) else -1
             sums_cents: dict[tuple[Any, ...], int] = defaultdict(int)
             for approved in fact.lines:
                 line = approved.claim_line
                 key = (line.municipality, line.service, line.target_group, line.delivered_on)
-                sums_cents[key] += approved.approved_cents
+                sums_cents[key] += sign * approved.approved_cents
             for key, amount_cents in sums_cents.items():
                 yield event.position, *key, amount_cents
         case _:

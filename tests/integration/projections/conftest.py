@@ -1,10 +1,15 @@
-"""Both logs with their feeds, and a database for read models."""
+"""Both logs with their feeds, a database for read models, and their HTTP face."""
 
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
+from services.projections.api import router
+from services.web.app import Check, Face, make_app
+from services.web.identity import Actor
 from tests.integration.projections.house import House
 
 
@@ -20,3 +25,22 @@ def house(shared_house: House) -> House:
     """Empty logs and empty read models."""
     shared_house.empty()
     return shared_house
+
+
+class _Anybody:
+    def actor(self, token: str) -> Actor | None:
+        return Actor(actor_id="auditor-1", role="auditor") if token == "good" else None
+
+
+@pytest.fixture
+def client(house: House) -> Iterator[TestClient]:
+    """The projections service in this process, asked as an auditor."""
+
+    @contextmanager
+    def start(app: FastAPI) -> Iterator[Mapping[str, Check]]:
+        app.state.projections = house.knowledge(wait_seconds=0.2)
+        yield {}
+
+    app = make_app("Projections", "", _Anybody(), [Face([router], start)])
+    with TestClient(app, headers={"Authorization": "Bearer good"}) as client:
+        yield client

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from hypothesis import strategies as st
 
+from contracts.events import Fact
 from contracts.events.claim import ClaimLine
 from contracts.events.delivery import DeliveryRecorded
 from contracts.events.support_plan import ReviewRecorded
@@ -24,6 +25,18 @@ from tests.unit.projections.facts import (
     taken_back,
     withdrawn,
 )
+from tests.unit.projections.money import (
+    certified,
+    certified_lines,
+    concluded,
+    contract_amended,
+    drawn,
+    paid,
+    plan_amended,
+    planned,
+    returned,
+    terminated,
+)
 
 PLACES = (BAUSKA_2009, IECAVA, DOBELE)
 SERVICES = ("day_centre", "respite", "rehabilitation")
@@ -36,7 +49,10 @@ STEPS = (
     "review",
     "claim",
     "decide",
+    "pay",
     "withdraw",
+    "return",
+    "plan",
 )
 
 
@@ -70,6 +86,7 @@ class Recording:
     cases: dict[int, UUID] = field(default_factory=dict)
     deliveries: dict[int, list[DeliveryRecorded]] = field(default_factory=dict)
     claims: list[tuple[UUID, tuple[ClaimLine, ...]]] = field(default_factory=list)
+    planned: bool = False
 
     def play(self, history: list[Step]) -> None:
         """Record what happens."""
@@ -84,6 +101,7 @@ class Recording:
     def _deliver(self, step: Step, recipient: str = "client") -> None:
         day = date(2019, 1, 1) + timedelta(days=step.day)
         fact = delivered(day, PLACES[step.where], SERVICES[step.what], recipient)
+        fact = drawn(fact) if step.day % 2 else fact
         self.house.record("case", fact, stream=self._case(step))
         self.deliveries.setdefault(step.whom, []).append(fact)
 
@@ -119,6 +137,25 @@ class Recording:
         if self.claims:
             claim, lines = self.claims.pop(step.whom % len(self.claims))
             self.house.record("claims", approved(*lines, cuts={1: step.day % 900}), stream=claim)
+
+    def _pay(self, step: Step) -> None:
+        if self.claims:
+            claim, lines = self.claims.pop(step.whom % len(self.claims))
+            decision = approved(*lines)
+            agency = certified_lines(decision, {1: step.day})
+            self.house.record("claims", decision, certified(agency), paid(agency), stream=claim)
+
+    def _return(self, step: Step) -> None:
+        if self.claims:
+            claim, lines = self.claims[step.whom % len(self.claims)]
+            self.house.record("claims", returned(*lines), submitted(*lines), stream=claim)
+
+    def _plan(self, step: Step) -> None:
+        plan: list[Fact] = [planned(10_000 * step.day), plan_amended(5_000 * step.day)]
+        contract: list[Fact] = [concluded(3_000), contract_amended(7_000), terminated()]
+        if not self.planned:
+            self.planned = True
+            self.house.record("case", *plan, *contract[: 1 + step.what], stream=uuid4())
 
     def _withdraw(self, step: Step) -> None:
         if self.claims:

@@ -1,19 +1,13 @@
 """Asking the projections service over HTTP."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from services.projections.api import router
 from services.projections.runner import READ_MODELS
-from services.web.app import Check, Face, make_app
-from services.web.identity import Actor
 from tests.integration.projections.house import House
 from tests.unit.projections.facts import (
     BAUSKA,
@@ -28,23 +22,6 @@ from tests.unit.projections.facts import (
     submitted,
     taken_back,
 )
-
-
-class _Anybody:
-    def actor(self, token: str) -> Actor | None:
-        return Actor(actor_id="auditor-1", role="auditor") if token == "good" else None
-
-
-@pytest.fixture
-def client(house: House) -> Iterator[TestClient]:
-    @contextmanager
-    def start(app: FastAPI) -> Iterator[Mapping[str, Check]]:
-        app.state.projections = house.knowledge(wait_seconds=0.2)
-        yield {}
-
-    app = make_app("Projections", "", _Anybody(), [Face([router], start)])
-    with TestClient(app, headers={"Authorization": "Bearer good"}) as client:
-        yield client
 
 
 def get(client: TestClient, path: str, **parameters: Any) -> dict[str, Any]:
@@ -265,16 +242,16 @@ def test_balances_sum_to_zero_and_say_what_they_mean(client: TestClient, house: 
     house.catch_up()
 
     everything = get(client, "/ledger/balances")["items"]
-    of_claim = get(client, "/ledger/balances", claim_id=str(claim), by_claim=True)["items"]
+    of_claim = get(client, "/ledger/balances", claim_id=str(claim), by="claim")["items"]
 
     assert {b["account"]: b["amount_cents"] for b in everything} == {
-        "costs": -12_500, "claimed": 500, "approved": 10_000, "cut": 2_000,
+        "delivered_not_claimed": -12_500, "claimed": 500, "approved": 10_000, "ineligible": 2_000,
     }  # fmt: skip
     assert {b["account"]: b["amount_cents"] for b in of_claim} == {
-        "costs": -12_000, "claimed": 0, "approved": 10_000, "cut": 2_000,
+        "delivered_not_claimed": -12_000, "claimed": 0, "approved": 10_000, "ineligible": 2_000,
     }  # fmt: skip
     assert all(b["meaning"] for b in everything)
-    assert all(b["claim_number"] == "BAUSKA-1" for b in of_claim)
+    assert all(b["claim"] == "BAUSKA-1" for b in of_claim)
 
 
 def test_a_timeline_follows_either_axis_and_is_paged(client: TestClient, house: House) -> None:
@@ -349,7 +326,7 @@ def test_a_projection_that_there_is_not_is_not_found(client: TestClient) -> None
     response = client.post("/projections/eventlog/rebuild")
 
     assert response.status_code == 404
-    assert "claim_ledger" in response.json()["detail"]
+    assert "ledger" in response.json()["detail"]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from psycopg import Connection
 from services.eventlog.read_model import ReadModel, Target, digest, reading
 from services.eventlog.rebuild import build_as_of
 from services.projections.models.case_timeline import timeline
-from services.projections.models.claim_ledger import Filter, balances, entries
+from services.projections.models.grouping import MunicipalityMap
+from services.projections.models.ledger import Filter, balances, entries
 from services.projections.models.people import people
 from services.projections.models.projection_clock import position_at
 from services.projections.models.spending import spending
@@ -21,26 +22,32 @@ from tests.integration.projections.house import House
 
 BY = ("municipality", "year", "service", "target_group")
 ON = date(2020, 3, 1)
+MAPS: tuple[MunicipalityMap, ...] = ("current", "recorded")
 LATE = datetime(2100, 1, 1, tzinfo=UTC)
 
 Answers = Callable[[Connection[Any], dict[str, int], Recording], Any]
 
 ANSWERS: dict[str, Answers] = {
-    "claim_ledger": lambda c, at, _: (
-        entries(c, at["claims"], Filter(), limit=10_000),
-        balances(c, at["claims"], Filter(on=ON), by_claim=True),
+    "ledger": lambda c, at, _: (
+        list(entries(c, at, Filter(), limit=None)),
+        [
+            balances(c, at, Filter(on=on), by, map_)
+            for by in ((), ("claim", "funder"), ("municipality", "budget_line", "year"))
+            for on in (None, ON)
+            for map_ in MAPS
+        ],
     ),
     "spending": lambda c, at, _: [
         spending(c, at["claims"], by, on=on, municipality_map=map_)
         for by in ((), BY, BY[:1])
         for on in (None, ON)
-        for map_ in ("current", "recorded")
+        for map_ in MAPS
     ],
     "people": lambda c, at, _: [
         people(c, at["case"], by, on=on, municipality_map=map_)
         for by in ((), BY, BY[:1], BY[:2])
         for on in (None, ON)
-        for map_ in ("current", "recorded")
+        for map_ in MAPS
     ],
     "case_timeline": lambda c, at, recording: [
         timeline(c, case, at["case"], on=on, order=order)

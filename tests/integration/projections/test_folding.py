@@ -252,7 +252,7 @@ def test_a_projector_folds_what_is_recorded_while_it_runs(house: House) -> None:
         house.record("case", opened(), delivered())
         house.record("claims", submitted(line()))
 
-        with house.knowledge(20).as_known(READ_MODELS["claim_ledger"], "claims:1") as (_, known):
+        with house.knowledge(20).as_known(READ_MODELS["ledger"], "claims:1") as (_, known):
             assert known.positions["claims"] == 1
 
 

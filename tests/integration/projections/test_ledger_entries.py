@@ -1,40 +1,170 @@
 """The ledger tells of every entry whose claim, line and delivery it comes from, and when."""
 
+from collections.abc import Iterable
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
-from contracts.events import ClaimsFact
+from contracts.events import ClaimsFact, Fact
+from contracts.events.claim import ClaimFact
 from services.eventlog.read_model import reading
-from services.projections.models.claim_ledger import CLAIM_LEDGER, Entry, Filter, entries, movements
+from services.projections.models.ledger import LEDGER, Entry, Filter, balances, entries
+from services.projections.models.postings import Movement, of_claims, of_delivery
 from tests.integration.projections.house import House
-from tests.unit.projections.facts import approved, drafted, line, submitted, withdrawn
+from tests.unit.projections.facts import (
+    approved,
+    delivered,
+    drafted,
+    line,
+    opened,
+    submitted,
+    taken_back,
+    withdrawn,
+)
+from tests.unit.projections.money import (
+    CONTRACT,
+    LINE,
+    certified_lines,
+    concluded,
+    contract_amended,
+    drawn,
+    paid,
+    plan_amended,
+    planned,
+    taken_over,
+    terminated,
+)
 
 LINES = (
     line(1, amount_cents=12_000, eligible_cents=11_600),
     line(2, amount_cents=5_000, delivered_on=date(1999, 12, 31), service="psychologist"),
     line(3, amount_cents=-(10**12), municipality="dobeles-novads"),
 )
+Sums = dict[str, int]
+
+
+def expected(house: House, log: str, position: int, movements: Iterable[Movement]) -> list[Entry]:
+    """The entries of the movements of the event at the position."""
+    [event] = house.feeds[("case", "claims").index(log)].read(position - 1, position)
+    fact = event.fact
+    claim_id, claim_number = None, None
+    if isinstance(fact, ClaimFact):
+        claim_id, claim_number = event.originator_id, fact.claim_number
+    return [
+        Entry(
+            log, position, event.recorded_at, fact.type_name,
+            claim_id, claim_number,
+            getattr(fact, "payment_claim_number", None),
+            *subject, entry_no, account, amount_cents, funder, reason,
+        )
+        for entry_no, (subject, account, amount_cents, funder, reason) in enumerate(movements, 1)
+    ]  # fmt: skip
+
+
+def all_entries(house: House) -> list[Entry]:
+    house.catch_up()
+    with reading(house.pool, LEDGER.name) as connection:
+        return list(entries(connection, {"case": 10**6, "claims": 10**6}, Filter(), limit=None))
+
+
+def sums(house: House, budget_line: str | None = LINE) -> Sums:
+    house.catch_up()
+    with reading(house.pool, LEDGER.name) as connection:
+        at = {"case": 10**6, "claims": 10**6}
+        found = balances(connection, at, Filter(budget_line=budget_line))
+    return {one.account: one.debit_cents - one.credit_cents for one in found}
 
 
 @pytest.mark.parametrize(
     "fact",
-    [submitted(*LINES), approved(*LINES, cuts={1: 10_000, 2: 0}), withdrawn(*LINES)],
+    [
+        submitted(*LINES),
+        approved(*LINES, cuts={1: 10_000, 2: 0}),
+        paid(certified_lines(approved(*LINES))),
+        withdrawn(*LINES),
+    ],
     ids=lambda fact: fact.type_name,
 )
 def test_an_entry_tells_all_of_its_event_and_line(house: House, fact: ClaimsFact) -> None:
-    claim = house.record("claims", drafted(*LINES), fact)
-    [_, event] = house.feeds[1].read(0, 2)
+    house.record("claims", drafted(*LINES), fact)
 
-    house.catch_up()
+    found = all_entries(house)
 
-    with reading(house.pool, CLAIM_LEDGER.name) as connection:
-        found = entries(connection, 2, Filter())
-    assert found == [
-        Entry(
-            2, entry_no, event.recorded_at, claim, "BAUSKA-1", of.line, of.claimable_id,
-            of.delivery_id, of.case_id, of.municipality, of.service, of.target_group,
-            of.delivered_on, account, amount_cents, reason,
-        )
-        for entry_no, (of, account, amount_cents, reason) in enumerate(movements(fact), 1)
-    ]  # fmt: skip
+    assert found == expected(house, "claims", 2, of_claims(fact))
+    assert found
+
+
+@pytest.mark.parametrize("fact", [drawn(), delivered(), taken_back(drawn())], ids=str)
+def test_an_entry_tells_all_of_its_delivery(house: House, fact: Fact) -> None:
+    case = house.record("case", opened(), fact)
+
+    found = all_entries(house)
+
+    assert found == expected(house, "case", 2, of_delivery(case, fact))  # type: ignore[arg-type]  # each is one
+    assert found[0].case_id == case
+
+
+def test_a_line_is_earmarked_committed_by_contracts_and_drawn_on_by_deliveries(
+    house: House,
+) -> None:
+    house.record("case", planned(100_000), concluded(60_000), stream=uuid4())
+    house.record("case", opened(), drawn())
+
+    assert sums(house) == {
+        "budget": -100_000,
+        "earmarked": 40_000,
+        "committed": 57_500,
+        "delivered_not_claimed": 2_500,
+    }
+
+
+def test_an_amendment_moves_the_difference(house: House) -> None:
+    house.record("case", planned(100_000), concluded(60_000), stream=uuid4())
+    house.record("case", plan_amended(90_000), contract_amended(70_000), stream=uuid4())
+
+    assert sums(house) == {"budget": -90_000, "earmarked": 20_000, "committed": 70_000}
+
+
+def test_a_terminated_contract_gives_back_what_was_not_delivered(house: House) -> None:
+    house.record("case", planned(100_000), concluded(60_000), stream=uuid4())
+    house.record("case", opened(), drawn())
+    house.record("case", terminated(), stream=uuid4())
+    # Delivered before the end and recorded after it.
+    house.record("case", opened(), drawn())
+
+    assert sums(house) == {
+        "budget": -100_000,
+        "earmarked": 95_000,
+        "committed": 0,
+        "delivered_not_claimed": 5_000,
+    }
+
+
+def test_a_takeover_moves_money_from_line_to_line(house: House) -> None:
+    released, taken = taken_over(30_000)
+    house.record("case", planned(100_000), released, stream=uuid4())
+    house.record("case", taken, stream=uuid4())
+
+    assert sums(house) == {"budget": -70_000, "earmarked": 70_000}
+    assert sums(house, "DP-9") == {"budget": -30_000, "earmarked": 30_000}
+    assert sums(house, None) == {"budget": -100_000, "earmarked": 100_000}
+
+
+def test_a_contract_without_a_line_posts_nothing(house: House) -> None:
+    house.record("case", concluded(60_000, None), contract_amended(1), terminated(), stream=uuid4())
+
+    assert all_entries(house) == []
+
+
+def test_every_fold_of_a_batch_sees_the_deliveries_before_it(house: House) -> None:
+    house.record("case", planned(100_000), concluded(60_000), drawn(), terminated(), stream=uuid4())
+
+    assert [
+        (e.account, e.amount_cents) for e in all_entries(house) if e.account == "committed"
+    ] == [
+        ("committed", 60_000),
+        ("committed", -2_500),
+        ("committed", -57_500),
+    ]
+    assert all_entries(house)[-1].contract_reference == CONTRACT

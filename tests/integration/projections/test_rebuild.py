@@ -17,7 +17,7 @@ from services.eventlog.feed import PostgresFeed
 from services.eventlog.projector import Projector
 from services.eventlog.read_model import Target, create, install, reading
 from services.eventlog.rebuild import FeedBehind, RebuildRunning, rebuild
-from services.projections.models.claim_ledger import CLAIM_LEDGER, Filter, balances
+from services.projections.models.ledger import LEDGER, Filter, balances
 from services.projections.models.people import PEOPLE, people
 from services.projections.runner import READ_MODELS
 from tests.integration.projections.house import House
@@ -123,9 +123,9 @@ def test_readers_see_every_event_of_their_position_while_writers_write_and_rebui
             assert (row.assessed, row.persons) == ((position + 2) // 4, (position + 1) // 4)
             assert position >= last_seen["case"]
             last_seen["case"] = position
-        with knowledge.as_known(CLAIM_LEDGER, None) as (connection, known):
-            found = balances(connection, known.positions["claims"], Filter())
-            sums = {balance.account: balance.amount_cents for balance in found}
+        with knowledge.as_known(LEDGER, None) as (connection, known):
+            found = balances(connection, known.positions, Filter())
+            sums = {one.account: one.debit_cents - one.credit_cents for one in found}
             assert sums["approved"] == 1000 * (known.positions["claims"] // 2)
             assert sum(sums.values()) == 0
             assert known.positions["claims"] >= last_seen["claims"]

@@ -1,0 +1,347 @@
+"""The ledger: where each euro of the programme stands, as entries that are never changed.
+
+What an event posts is told in `postings` and, for budget lines, in `budget_postings`; here are the
+table, the fold and the queries.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from struct import Struct
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+from contracts.events.claim import ClaimFact
+from contracts.events.delivery import DeliveryRecorded, DeliveryReversed
+from contracts.http.ledger import Funder, LedgerAccount, LedgerField
+from services.eventlog.event import RecordedEvent
+from services.eventlog.read_model import ReadModel
+from services.projections.models.budget_postings import (
+    BUDGET_TABLES,
+    moves_budget,
+    of_budget,
+    terminated_contracts,
+)
+from services.projections.models.copying import (
+    NULL,
+    CopyInto,
+    packed_date,
+    packed_text,
+    repeated_text,
+    timestamptz,
+)
+from services.projections.models.grouping import (
+    EXPRESSIONS,
+    ON_MAP,
+    MunicipalityMap,
+    map_parameters,
+)
+from services.projections.models.postings import (
+    ACCOUNTS,
+    Movement,
+    Subject,
+    of_claims,
+    of_delivery,
+)
+
+TABLES = (
+    """
+CREATE TABLE entry (
+    log                  text        NOT NULL,
+    position             bigint      NOT NULL,
+    recorded_at          timestamptz NOT NULL,
+    event                text        NOT NULL,
+    claim_id             uuid,
+    claim_number         text,
+    payment_claim_number text,
+    recorded_in          text        NOT NULL,
+    effective_date       date        NOT NULL,
+    budget_line          text,
+    contract_reference   text,
+    service              text,
+    target_group         text,
+    case_id              uuid,
+    delivery_id          uuid,
+    claimable_id         uuid,
+    line                 integer,
+    entry_no             integer     NOT NULL,
+    account              text        NOT NULL,
+    amount_cents         bigint      NOT NULL,
+    funder               text,
+    reason               text
+);
+"""
+    + BUDGET_TABLES
+)
+INDEXES = """
+ALTER TABLE entry ADD PRIMARY KEY (recorded_at, log, position, entry_no);
+CREATE INDEX ON entry (claim_id, position);
+CREATE INDEX ON entry (case_id, position);
+"""
+_KNOWN = "((log = 'case' AND position <= %(case)s) OR (log = 'claims' AND position <= %(claims)s))"
+ROWS = f'SELECT * FROM entry WHERE {_KNOWN} ORDER BY log COLLATE "C", position, entry_no'  # noqa: S608 - constants
+
+_copy_entries = CopyInto(
+    "entry",
+    "log text",
+    "position int8",
+    "recorded_at timestamptz",
+    "event text",
+    "claim_id uuid",
+    "claim_number text",
+    "payment_claim_number text",
+    "recorded_in text",
+    "effective_date date",
+    "budget_line text",
+    "contract_reference text",
+    "service text",
+    "target_group text",
+    "case_id uuid",
+    "delivery_id uuid",
+    "claimable_id uuid",
+    "line int4",
+    "entry_no int4",
+    "account text",
+    "amount_cents int8",
+    "funder text",
+    "reason text",
+)
+_COLUMNS = Struct("!h").pack(22)
+_INT4 = Struct("!ii").pack
+_INT8 = Struct("!iq").pack
+_TWO_INT8 = Struct("!iqiq").pack
+_UUID = Struct("!i16s").pack
+
+
+class Entry(NamedTuple):
+    """One entry of the ledger; `entry_no` counts within the posting of the event at `position`."""
+
+    log: str
+    position: int
+    recorded_at: datetime
+    event: str
+    claim_id: UUID | None
+    claim_number: str | None
+    payment_claim_number: str | None
+    recorded_in: str
+    effective_date: date
+    budget_line: str | None
+    contract_reference: str | None
+    service: str | None
+    target_group: str | None
+    case_id: UUID | None
+    delivery_id: UUID | None
+    claimable_id: UUID | None
+    line: int | None
+    entry_no: int
+    account: LedgerAccount
+    amount_cents: int
+    funder: Funder | None
+    reason: str | None
+
+
+def fold(connection: Connection[Any], log: str, events: Sequence[RecordedEvent[Any]]) -> None:
+    """Post the events, in order."""
+    if log == "claims":
+        _copy_entries.packed(connection, _packed(log, _of_claims_log(events)))
+    else:
+        _fold_case_log(connection, events)
+
+
+Posting = tuple[RecordedEvent[Any], Iterable[Movement]]
+
+
+def _of_claims_log(events: Sequence[RecordedEvent[Any]]) -> Iterator[Posting]:
+    for event in events:
+        yield event, of_claims(event.fact)
+
+
+def _fold_case_log(connection: Connection[Any], events: Sequence[RecordedEvent[Any]]) -> None:
+    """Deliveries are many and copied together; a budget's events are few and need what stands."""
+    waiting: list[Posting] = []
+    terminated = terminated_contracts(connection)
+    for event in events:
+        fact = event.fact
+        if isinstance(fact, DeliveryRecorded | DeliveryReversed):
+            holds = (fact.contract_reference, fact.budget_line) not in terminated
+            case_id = event.originator_id
+            waiting.append((event, of_delivery(case_id, fact, contract_holds=holds)))
+        elif moves_budget(fact):
+            # What a contract has left when it is terminated depends on the deliveries before.
+            _copy_entries.packed(connection, _packed("case", waiting))
+            waiting = [(event, of_budget(connection, fact))]
+            terminated = terminated_contracts(connection)
+    _copy_entries.packed(connection, _packed("case", waiting))
+
+
+def _packed(log: str, postings: Iterable[Posting]) -> Iterator[bytes]:
+    """Entries as rows to copy.
+
+    Packed here, for it is by far the largest table: what the entries of an event and of a subject
+    have in common is packed once.
+    """
+    for event, movements in postings:
+        of_event, of_subject, packed_subject = b"", None, b""
+        for entry_no, movement in enumerate(movements, 1):
+            subject, account, amount_cents, funder, reason = movement
+            of_event = of_event or _packed_event(log, event)
+            if subject is not of_subject:
+                of_subject, packed_subject = subject, _packed_subject(subject)
+            yield b"".join(
+                (
+                    of_event,
+                    packed_subject,
+                    _INT4(4, entry_no),
+                    repeated_text(account),
+                    _INT8(8, amount_cents),
+                    NULL if funder is None else repeated_text(funder),
+                    NULL if reason is None else packed_text(reason),
+                )
+            )
+
+
+def _packed_event(log: str, event: RecordedEvent[Any]) -> bytes:
+    fact = event.fact
+    payment_claim: str | None = getattr(fact, "payment_claim_number", None)
+    of_claim = isinstance(fact, ClaimFact)
+    return b"".join(
+        (
+            _COLUMNS,
+            repeated_text(log),
+            _TWO_INT8(8, event.position, 8, timestamptz(event.recorded_at)),
+            repeated_text(fact.type_name),
+            _UUID(16, event.originator_id.bytes) if of_claim else NULL,
+            packed_text(fact.claim_number) if of_claim else NULL,
+            NULL if payment_claim is None else packed_text(payment_claim),
+        )
+    )
+
+
+def _packed_subject(subject: Subject) -> bytes:
+    return b"".join(
+        (
+            repeated_text(subject.municipality),
+            packed_date(subject.effective_date),
+            _text(subject.budget_line),
+            _text(subject.contract_reference),
+            _text(subject.service),
+            _text(subject.target_group),
+            _uuid(subject.case_id),
+            _uuid(subject.delivery_id),
+            _uuid(subject.claimable_id),
+            NULL if subject.line is None else _INT4(4, subject.line),
+        )
+    )
+
+
+def _text(value: str | None) -> bytes:
+    return NULL if value is None else repeated_text(value)
+
+
+def _uuid(value: UUID | None) -> bytes:
+    return NULL if value is None else _UUID(16, value.bytes)
+
+
+LEDGER = ReadModel("ledger", ("case", "claims"), TABLES, fold, (ROWS,), INDEXES)
+
+
+class Filter(NamedTuple):
+    """Which entries: those that match everything that is given."""
+
+    claim_id: UUID | None = None
+    case_id: UUID | None = None
+    municipality: str | None = None
+    budget_line: str | None = None
+    account: LedgerAccount | None = None
+    on: date | None = None
+
+
+_MATCHES = f"""{_KNOWN}
+    AND (%(claim_id)s::uuid IS NULL OR claim_id = %(claim_id)s)
+    AND (%(case_id)s::uuid IS NULL OR case_id = %(case_id)s)
+    AND (%(municipality)s::text IS NULL OR recorded_in = %(municipality)s)
+    AND (%(budget_line)s::text IS NULL OR budget_line = %(budget_line)s)
+    AND (%(account)s::text IS NULL OR account = %(account)s)
+    AND (%(on)s::date IS NULL OR effective_date <= %(on)s)"""
+
+After = tuple[datetime, str, int, int]
+"""The key of the last entry seen: when it was recorded, its log, position and number."""
+
+FIELDS: dict[LedgerField, str] = {
+    "municipality": EXPRESSIONS["municipality"],
+    "year": EXPRESSIONS["year"],
+    "budget_line": "budget_line",
+    "funder": "funder",
+    "service": "service",
+    "target_group": "target_group",
+    "claim": "claim_number",
+}
+"""What balances may be told apart by, and how it is told from an entry."""
+
+
+class Balance(NamedTuple):
+    """The sums of an account in one group; `group` holds its fields in the order asked for."""
+
+    account: LedgerAccount
+    group: tuple[Any, ...]
+    debit_cents: int
+    credit_cents: int
+    entries: int
+
+
+def entries(
+    connection: Connection[Any],
+    positions: Mapping[str, int],
+    matching: Filter,
+    after: After | None = None,
+    limit: int | None = 100,
+) -> Iterator[Entry]:
+    """Entries as known at the positions in the order of recording; streamed, not held.
+
+    Args:
+        connection: see `reading`; it is read from until the last entry.
+        positions: of both logs.
+        matching: which.
+        after: only entries after this one.
+        limit: at most so many; None for all.
+    """
+    parameters: dict[str, Any] = matching._asdict() | dict(positions) | {"limit": limit}
+    seen = ""
+    if after is not None:
+        seen = " AND (recorded_at, log, position, entry_no) > (%(time)s, %(log)s, %(at)s, %(no)s)"
+        parameters |= dict(zip(("time", "log", "at", "no"), after, strict=True))
+    query = (
+        f"SELECT * FROM entry WHERE {_MATCHES}{seen}"  # noqa: S608 - constants
+        " ORDER BY recorded_at, log, position, entry_no LIMIT %(limit)s"
+    )
+    with connection.cursor("ledger_entries", row_factory=class_row(Entry)) as cursor:
+        cursor.itersize = 1000
+        yield from cursor.execute(query, parameters)
+
+
+def balances(
+    connection: Connection[Any],
+    positions: Mapping[str, int],
+    matching: Filter,
+    by: Sequence[LedgerField] = (),
+    municipality_map: MunicipalityMap = "current",
+) -> list[Balance]:
+    """Balances as known at the positions, by account and by the fields."""
+    columns = "".join(f", {FIELDS[field]}" for field in by)
+    groups = ", ".join(str(number) for number in range(1, len(by) + 2))
+    sums = (
+        "coalesce(sum(amount_cents) FILTER (WHERE amount_cents > 0), 0)::bigint,"
+        " coalesce(-sum(amount_cents) FILTER (WHERE amount_cents < 0), 0)::bigint, count(*)"
+    )
+    rows = connection.execute(
+        f"SELECT account{columns}, {sums} FROM entry {ON_MAP} WHERE {_MATCHES}"  # noqa: S608 - constants
+        f" GROUP BY {groups}",
+        matching._asdict() | dict(positions) | map_parameters(municipality_map),
+    )
+    found = [Balance(row[0], row[1:-3], *row[-3:]) for row in rows]
+    order = {account: number for number, account in enumerate(ACCOUNTS)}
+    return sorted(
+        found, key=lambda one: ([str(part or "") for part in one.group], order[one.account])
+    )
