@@ -118,8 +118,10 @@ RULE_FILES = (
     "review",
     "transition",
     "register",
+    "budget",
     "claim",
     "claim_papers",
+    "payment_claim",
 )
 """The files of rules, in the order in which a case meets them.
 
