@@ -8,6 +8,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.claims.api import PROBLEM_HANDLERS, router
 from services.claims.application import READ_MODELS, ClaimsApplication
+from services.claims.payment_claim_list import PAYMENT_CLAIM_LIST
+from services.claims.payment_claims_api import router as payment_claims_router
+from services.claims.payment_claims_application import PaymentClaimsApplication
 from services.eventlog.feed import PostgresFeed
 from services.eventlog.keystore import NoKeys
 from services.eventlog.mapper import FactMapper
@@ -17,6 +20,8 @@ from services.eventlog.read_model import install
 from services.eventlog.rebuild import rebuild
 from services.web.app import Check, Face, make_app, reachable
 from services.web.identity import TokenFile, TokenSettings
+
+MODELS = (*READ_MODELS, PAYMENT_CLAIM_LIST)
 
 
 class ClaimsSettings(BaseSettings):
@@ -39,18 +44,19 @@ def face(settings: ClaimsSettings) -> Face:
         mapper = FactMapper(NoKeys())
         with open_pool(settings.claims_dsn) as pool, open_pool(settings.case_feed_dsn) as case_pool:
             feeds = (PostgresFeed("case", case_pool, mapper), PostgresFeed("claims", pool, mapper))
-            outdated = install(pool, READ_MODELS)
+            outdated = install(pool, MODELS)
             if outdated:
                 rebuild(pool, outdated, feeds)
             app.state.claims = ClaimsApplication(pool, *feeds)
-            with Projector(pool, READ_MODELS, feeds):
+            app.state.payment_claims = PaymentClaimsApplication(pool, feeds[1])
+            with Projector(pool, MODELS, feeds):
                 yield {
                     "claims log": reachable(pool),
                     "case feed": reachable(case_pool),
                     "complete inbox": app.state.claims.check_inbox,
                 }
 
-    return Face((router,), start, PROBLEM_HANDLERS)
+    return Face((router, payment_claims_router), start, PROBLEM_HANDLERS)
 
 
 def create_app() -> FastAPI:
