@@ -1,19 +1,9 @@
 """Approved claims and a payment claim, with everything that a step changes."""
 
-from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from contracts.events.claim import (
-    ApprovedLine,
-    ClaimApproved,
-    ClaimDrafted,
-    ClaimLifeFact,
-    ClaimLine,
-    ClaimSubmitted,
-)
 from contracts.events.payment_claim import IneligibleLine, PaymentClaimDrafted
 from contracts.http.payment_claims import (
     BundleClaim,
@@ -26,10 +16,10 @@ from services.claims.domain import payment_claim as domain
 from services.claims.domain.bundling import Step, concerned, take_step
 from services.claims.domain.claim import Claim
 from services.claims.domain.payment_claim import PaymentClaim
-from tests.support.facts import BAUSKA, TODAY, named
+from tests.support.approved_claims import APPROVED_ON, approved_facts
+from tests.support.facts import TODAY, named
 from tests.support.spec import given_claim
 
-APPROVED_ON = date(2023, 4, 10)
 BUNDLED_ON = date(2023, 4, 20)
 SUBMITTED_ON = date(2023, 5, 2)
 DECIDED_ON = date(2023, 6, 1)
@@ -37,62 +27,9 @@ PAID_ON = date(2023, 6, 15)
 PREPARER, OTHER = "ilze", "marta"
 
 
-def line_id(claim: str, line: int) -> UUID:
-    return named(f"{claim} line {line}")
-
-
-def approved_claim(
-    name: str = "one",
-    approved_cents: Sequence[int] = (7120,),
-    municipality: str = BAUSKA,
-    number: str | None = None,
-    approved_by: str = "andris",
-) -> Claim:
-    """A claim of which the region approved these lines."""
-    number = number or f"{municipality}-{name}"
-    lines = tuple(
-        ClaimLine(
-            line=place,
-            claimable_id=line_id(name, place),
-            delivery_id=line_id(name, place),
-            case_id=named("case"),
-            grant_id=named("grant"),
-            municipality=municipality,
-            service="home_care",
-            target_group="grt",
-            recipient="client",
-            delivered_on=date(2023, 2, 1),
-            unit="hour",
-            quantity=Decimal(1 if cents >= 0 else -1),
-            pricing_basis="vvi",
-            unit_price_cents=abs(cents),
-            amount_cents=cents,
-            eligible_cents=cents,
-        )
-        for place, cents in enumerate(approved_cents, 1)
-    )
-    said: dict[str, Any] = {"municipality": municipality, "claim_number": number}
-    facts: list[ClaimLifeFact] = [
-        ClaimDrafted(
-            **said,
-            effective_date=date(2023, 4, 3),
-            kind="grt_services",
-            period_from=date(2023, 1, 1),
-            period_to=date(2023, 3, 31),
-            lines=lines,
-            prepared_by="anna",
-        ),
-        ClaimSubmitted(**said, effective_date=date(2023, 4, 4), lines=lines),
-        ClaimApproved(
-            **said,
-            effective_date=APPROVED_ON,
-            lines=tuple(
-                ApprovedLine(claim_line=line, approved_cents=line.eligible_cents) for line in lines
-            ),
-            approved_by=approved_by,
-        ),
-    ]
-    return given_claim(*facts)
+def approved_claim(*args: Any, **changes: Any) -> Claim:
+    """A claim with the facts of `approved_facts`."""
+    return given_claim(*approved_facts(*args, **changes))
 
 
 def drafted(programme: str = "zemgale", number: str = "MP1") -> PaymentClaim:

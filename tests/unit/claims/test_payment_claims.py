@@ -17,10 +17,10 @@ from contracts.http.payment_claims import (
     UnbundleClaim,
 )
 from services.claims.domain import payment_claim as domain
+from tests.support.approved_claims import APPROVED_ON, line_id
 from tests.support.facts import TODAY, named
 from tests.support.spec import refused, specifies
 from tests.unit.claims.paying import (
-    APPROVED_ON,
     BUNDLED_ON,
     OTHER,
     PAID_ON,
@@ -29,7 +29,6 @@ from tests.unit.claims.paying import (
     Desk,
     approved_claim,
     drafted,
-    line_id,
     submitted,
 )
 
