@@ -24,6 +24,7 @@ from contracts.cli.parameters import (
     FormatOption,
     PlainFormatOption,
     print_recorded,
+    print_warnings,
 )
 from contracts.cli.session import Language, session_of
 from contracts.http.case import OpenCase
@@ -143,6 +144,7 @@ def _open(context: typer.Context, *, body: OpenCase, chosen: PlainFormat) -> Non
     with session_of(context).client() as client:
         recorded = client.open_case(body)
     print_recorded(recorded, chosen)
+    print_warnings(recorded, context)
 
 
 def _change(
@@ -156,6 +158,7 @@ def _change(
     with session_of(context).client() as client:
         recorded = client.change_case(case_id, body, version=version)
     print_recorded(recorded, chosen)
+    print_warnings(recorded, context)
 
 
 def _add_changes() -> None:

@@ -14,6 +14,7 @@ from contracts.http.entitlements import Entitlement, Entitlements
 SERVICE_COLUMNS = ("service", "recipient", "name", "may_be_granted", "planned", "left", "to_mend")
 CHECK_COLUMNS = ("service", "recipient", "rule", "passed", "detail", "source")
 LIMIT_COLUMNS = ("service", "rule", "limit", "taken", "left", "unit", "counted_per", "from", "to")
+LINE_COLUMNS = ("service", "budget_line", "amount_eur", "committed_eur", "left_eur")
 GRANT_COLUMNS = (
     "grant_id",
     "service",
@@ -42,13 +43,15 @@ def entitlements(
     session = session_of(context)
     with session.client() as client:
         found = client.entitlements(case_id, on.date() if on else None)
+    latvian = session.language is Language.LV
+    for text in _warnings(found, latvian):
+        typer.echo(f"lieta: {'brīdinājums' if latvian else 'warning'}: {text}", err=True)
     if chosen is Format.JSON:
         print_json(found)
     elif chosen is Format.CSV:
-        latvian = session.language is Language.LV
         print_csv(SERVICE_COLUMNS, (_service(one, latvian) for one in found.items))
     else:
-        _print(found, session.language is Language.LV, checks)
+        _print(found, latvian, checks)
 
 
 def _print(found: Entitlements, latvian: bool, checks: bool) -> None:
@@ -56,6 +59,8 @@ def _print(found: Entitlements, latvian: bool, checks: bool) -> None:
     print_table(SERVICE_COLUMNS, services, f"Case {found.case_id} on {found.on}")
     if checks:
         print_table(CHECK_COLUMNS, _checks(found, latvian), "Checks")
+    if lines := list(_budget_lines(found)):
+        print_table(LINE_COLUMNS, lines, "Budget lines")
     if limits := list(_limits(found, latvian)):
         print_table(LIMIT_COLUMNS, limits, "Limits")
     if grants := list(_grants(found)):
@@ -102,6 +107,29 @@ def _limits(found: Entitlements, latvian: bool) -> Iterator[tuple[Any, ...]]:
                 limit.period_from,
                 limit.period_to,
             )
+
+
+def _budget_lines(found: Entitlements) -> Iterator[tuple[Any, ...]]:
+    for one in found.items:
+        for line in one.budget_lines:
+            yield (
+                one.service,
+                line.budget_line,
+                euros(line.amount_cents),
+                euros(line.committed_cents),
+                euros(line.left_cents),
+            )
+
+
+def _warnings(found: Entitlements, latvian: bool) -> list[str]:
+    """What would not hinder a grant of a service that may be granted, each said once."""
+    told = {
+        warning.text_lv if latvian else warning.text_en: None
+        for one in found.items
+        if one.may_be_granted
+        for warning in one.warnings
+    }
+    return list(told)
 
 
 def _grants(found: Entitlements) -> Iterator[tuple[Any, ...]]:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from contracts.cli.output import Format, PlainFormat, print_fields, print_json
+from contracts.cli.session import Language, session_of
 from contracts.http.command import Recorded
 
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print.")]
@@ -31,4 +32,13 @@ def print_recorded(recorded: Recorded, chosen: PlainFormat) -> None:
     if chosen is PlainFormat.JSON:
         print_json(recorded)
     else:
-        print_fields(recorded.model_dump(), "Recorded")
+        print_fields(recorded.model_dump(exclude={"warnings"}), "Recorded")
+
+
+def print_warnings(recorded: Recorded, context: typer.Context) -> None:
+    """Tell on standard error, in the chosen language, what was recorded and needs a look."""
+    latvian = session_of(context).language is Language.LV
+    for warning in recorded.warnings:
+        word, text = ("brīdinājums", warning.text_lv) if latvian else ("warning", warning.text_en)
+        typer.echo(f"lieta: {word}: {text}", err=True)
+        typer.echo(f"  rule {warning.rule}", err=True)

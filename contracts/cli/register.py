@@ -1,13 +1,21 @@
-"""`lieta register`: providers, contracts and rates, which decisions look up."""
+"""`lieta register`: providers, contracts, rates and budget lines, which decisions look up."""
 
 from typing import Annotated
 
 import typer
 
+from contracts.cli import budget_lines
 from contracts.cli.options import command_from
 from contracts.cli.output import Format, PlainFormat, euros, print_json, print_rows
-from contracts.cli.parameters import FORMAT, DayOption, FormatOption, print_recorded
+from contracts.cli.parameters import (
+    FORMAT,
+    DayOption,
+    FormatOption,
+    print_recorded,
+    print_warnings,
+)
 from contracts.cli.session import session_of
+from contracts.http.budgets import BUDGET_COMMANDS
 from contracts.http.registers import (
     REGISTER_COMMANDS,
     ContractView,
@@ -19,7 +27,7 @@ from contracts.http.registers import (
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Enter and look up providers, contracts and rates.",
+    help="Enter and look up providers, contracts, rates and budget lines.",
 )
 
 # After `lieta register`, what is entered first needs no verb.
@@ -27,6 +35,7 @@ SHORT_NAMES = {
     "register_provider": "provider",
     "conclude_contract": "contract",
     "publish_rate": "rate",
+    "plan_budget_line": "budget-line",
 }
 
 PROVIDER_COLUMNS = (
@@ -47,6 +56,7 @@ CONTRACT_COLUMNS = (
     "valid_from",
     "valid_to",
     "approval_reference",
+    "budget_line",
 )
 RATE_COLUMNS = (
     "municipality",
@@ -133,6 +143,7 @@ def _contract_row(one: ContractView) -> tuple[object, ...]:
         one.valid_from,
         one.valid_to,
         one.approval_reference,
+        one.budget_line,
     )
 
 
@@ -152,8 +163,10 @@ def _enter(context: typer.Context, *, body: RegisterCommand, chosen: PlainFormat
     with session_of(context).client() as client:
         recorded = client.register(body)
     print_recorded(recorded, chosen)
+    print_warnings(recorded, context)
 
 
-for _command in REGISTER_COMMANDS:
+budget_lines.add_to(app)
+for _command in (*REGISTER_COMMANDS, *BUDGET_COMMANDS):
     _name = SHORT_NAMES.get(_command.command, _command.command.replace("_", "-"))
     app.command(_name)(command_from(_command, _enter, [FORMAT]))

@@ -1,9 +1,10 @@
-"""The registers of providers, contracts and rates: entering things, and what stands in them."""
+"""The registers of providers, contracts, rates and budget lines: entries, and what stands there."""
 
 from datetime import date
 
 from contracts.client import commanding
 from contracts.client.transport import Transport
+from contracts.http.budgets import BUDGET_COMMANDS, BudgetLines
 from contracts.http.command import Recorded
 from contracts.http.registers import (
     CONTRACT_COMMANDS,
@@ -43,12 +44,21 @@ class Registers:
         query = {"service": service, "on": _day(on)}
         return self._transport.read(Rates, self._transport.send("GET", "/rates", query=query))
 
+    def budget_lines(self, municipality: str, on: date | None = None) -> BudgetLines:
+        """A municipality's budget lines as they stand on a day, today where it is None."""
+        query = {"municipality": municipality, "on": _day(on)}
+        return self._transport.read(
+            BudgetLines, self._transport.send("GET", "/budget-lines", query=query)
+        )
+
 
 def path_of(command: RegisterCommand) -> str:
     """Where a command to a register is sent."""
     verb = command.command.replace("_", "-")
     if isinstance(command, PROVIDER_COMMANDS):
         return f"/providers/{verb}"
+    if isinstance(command, BUDGET_COMMANDS):
+        return f"/budget-lines/{verb}"
     return f"/contracts/{verb}" if isinstance(command, CONTRACT_COMMANDS) else f"/rates/{verb}"
 
 

@@ -94,6 +94,7 @@ class ContractAmended(RegisterEntry, type_name="contract.amended"):
     ceiling_cents: Cents
     valid_to: EffectiveDate
     amendment_reference: Name
+    escalation_reference: Name | None = None
 
 
 class ContractTerminated(RegisterEntry, type_name="contract.terminated"):

@@ -14,10 +14,15 @@ from contracts.events.fact import Fact
 from contracts.model import EffectiveDate, Name
 
 ResourceKind = Literal[
-    "rehabilitation_sessions", "respite_days", "mentor_clients", "contract_ceiling", "places"
+    "rehabilitation_sessions",
+    "respite_days",
+    "mentor_clients",
+    "contract_ceiling",
+    "places",
+    "budget_line",
 ]
 """A child's sessions, a year's respite days of a child or family, a mentor's clients, the cents of
-a contract, a provider's places in a service."""
+a contract, a provider's places in a service, the cents of a line of the detailed plan."""
 
 RESOURCES = UUID("b8f0a7de-0b0e-5c43-9d2b-5a8f6c1d7e21")
 
@@ -32,7 +37,7 @@ provider with a service."""
 class ResourceMovement(Fact):
     """Whatever happens to a resource; not an event by itself.
 
-    `resource` and `key` name it, `holder_id` who takes: a delivery, a case or a grant.
+    `resource` and `key` name it, `holder_id` who takes: a delivery, case, grant or contract.
     """
 
     resource: ResourceKind

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.model import EffectiveDate, Model
+from contracts.model import EffectiveDate, Model, Name
 
 
 class CaseCommand(Model):
@@ -19,6 +19,14 @@ class CaseCommand(Model):
     effective_date: EffectiveDate
 
 
+class RuleWarning(Model):
+    """A rule that what was recorded all the same should be looked at by, and why."""
+
+    rule: Name
+    text_en: str
+    text_lv: str
+
+
 class Recorded(Model):
     """What a command recorded: the stream's new version (its ETag) and the last log position."""
 
@@ -28,3 +36,4 @@ class Recorded(Model):
     )
     version: int
     position: int
+    warnings: list[RuleWarning] = Field([], description="What was recorded and needs a look.")

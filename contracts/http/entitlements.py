@@ -6,6 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.events.resource import ResourceKind
+from contracts.http.command import RuleWarning
 from contracts.http.problem import RuleReference
 from contracts.model import Code, Model, Name, PricingBasis, Recipient, TargetGroup, Unit
 
@@ -61,11 +62,25 @@ class LeftOfGrant(Model):
     rate_changed_on: date | None
 
 
+class LeftOfBudgetLine(Model):
+    """A budget line on which a contract for the service draws, and what grants leave of it.
+
+    Negative where grants bind more than the line has: what exceeds it may go unpaid.
+    """
+
+    budget_line: Name
+    title: Name
+    amount_cents: int
+    committed_cents: int
+    left_cents: int
+
+
 class Entitlement(Model):
     """One service to one recipient: whether it may be granted, and what runs and is left.
 
     It may be granted when every check has passed; the provider, the contract and the price are
-    checked when the grant names them.
+    checked when the grant names them. `warnings` would not hinder a grant: they say what may go
+    unpaid.
     """
 
     service: Code
@@ -78,6 +93,8 @@ class Entitlement(Model):
     checks: list[EntitlementCheck]
     limits: list[LeftOfLimit]
     grants: list[LeftOfGrant]
+    budget_lines: list[LeftOfBudgetLine]
+    warnings: list[RuleWarning]
 
 
 class Entitlements(Model):

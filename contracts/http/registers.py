@@ -68,6 +68,7 @@ class AmendContract(RegisterCommand):
     ceiling_cents: Cents | None = None
     valid_to: EffectiveDate | None = None
     amendment_reference: Name
+    escalation_reference: Name | None = None
 
 
 class TerminateContract(RegisterCommand):
@@ -134,6 +135,7 @@ class ContractView(Model):
     approved_on: date | None
     approval_reference: Name | None
     procurement_reference: Name | None
+    budget_line: Name | None = None
 
 
 class Contracts(Model):

@@ -144,7 +144,7 @@ class CaseApplication(LogApplication):
             *_movements(decision, surroundings, context),
         ]
         keys = [key for fact in decision.facts for key in _unique_ids(case_id, fact)]
-        return Decided(case_id, events, decision.created_id, keys)
+        return Decided(case_id, events, decision.created_id, keys, decision.warnings)
 
     def refuse_taken_id(self, command: CaseCommand) -> None:
         """Refuse a grant, delivery or reversal under an id that another has, in whatever case."""

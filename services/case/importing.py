@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from contracts.dates import today_in_latvia
+from contracts.http.budgets import BUDGET_COMMANDS
 from contracts.http.case import OpenCase
 from contracts.http.command import CaseCommand
 from contracts.http.commands import CASE_COMMANDS
@@ -32,7 +33,7 @@ from services.eventlog.mapper import FactMapper
 _ALL_COMMANDS: tuple[type[CaseCommand], ...] = (OpenCase, *CASE_COMMANDS)
 COMMANDS_BY_NAME: dict[str, type[CaseCommand] | type[RegisterCommand]] = {
     **{command.command: command for command in _ALL_COMMANDS},
-    **{command.command: command for command in REGISTER_COMMANDS},
+    **{command.command: command for command in (*REGISTER_COMMANDS, *BUDGET_COMMANDS)},
 }
 
 

@@ -1,4 +1,4 @@
-"""Routes to the registers: providers, contracts, rates."""
+"""Routes to the registers: providers, contracts, rates, budget lines."""
 
 from collections.abc import Callable
 from datetime import date
@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from contracts.dates import today_in_latvia
+from contracts.http.budgets import BUDGET_COMMANDS, BudgetLines
 from contracts.http.command import Recorded
 from contracts.http.registers import (
     CONTRACT_COMMANDS,
@@ -56,6 +57,14 @@ def get_rates(known: TheRegisters, service: Code, on: date | None = None) -> Rat
     return known.rates(service, on)
 
 
+@router.get("/budget-lines")
+def get_budget_lines(
+    known: TheRegisters, municipality: Code, on: date | None = None
+) -> BudgetLines:
+    """A municipality's budget lines as they stand on a day, today by default, in cents."""
+    return known.budget_lines(municipality, on or today_in_latvia())
+
+
 def _add_command(path: str, command_type: type[RegisterCommand]) -> None:
     """Add the route of a command to a register.
 
@@ -92,6 +101,7 @@ for _path, _commands in (
     ("/providers", PROVIDER_COMMANDS),
     ("/contracts", CONTRACT_COMMANDS),
     ("/rates", RATE_COMMANDS),
+    ("/budget-lines", BUDGET_COMMANDS),
 ):
     for _command in _commands:
         _add_command(_path, _command)

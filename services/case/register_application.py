@@ -3,8 +3,11 @@
 from datetime import date
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from contracts.dates import today_in_latvia
+from contracts.events import Fact
+from contracts.http.budgets import BudgetLines
 from contracts.http.registers import (
     Contracts,
     ContractView,
@@ -15,11 +18,17 @@ from contracts.http.registers import (
     RegisterCommand,
 )
 from services.case.domain.grants.commitments import ceiling_of
+from services.case.domain.overview.budget_lines import budget_lines
 from services.case.domain.person.intake import municipality_on
 from services.case.domain.registers.providing import refuse_unknown_services
 from services.case.domain.registers.register_states import Contract
-from services.case.domain.registers.registering import decide_registration, fence, register_of
-from services.case.surroundings import StoredSurroundings, stream_of
+from services.case.domain.registers.registering import (
+    decide_entries,
+    fence,
+    register_of,
+    stream_of_entry,
+)
+from services.case.surroundings import StoredSurroundings, SurroundingsOn, stream_of
 from services.eventlog.application import LogApplication
 from services.eventlog.commands import (
     CommandContext,
@@ -31,7 +40,7 @@ from services.eventlog.commands import (
 
 
 class Registers:
-    """The registers of the case log: providers, contracts, rates."""
+    """The registers of the case log: providers, contracts, rates, budget lines."""
 
     def __init__(self, application: LogApplication) -> None:
         self._application = application
@@ -106,6 +115,14 @@ class Registers:
             ]
         )
 
+    def budget_lines(self, municipality: str, on: date) -> BudgetLines:
+        """The budget lines that a municipality has on a day, its predecessors' among them.
+
+        Raises:
+            Refusal: there is no such municipality on that day.
+        """
+        return budget_lines(municipality, on, SurroundingsOn(self._application, on))
+
     def _decide(self, command: RegisterCommand, context: CommandContext) -> Decided:
         return decided_registration(command, self._surroundings(), context)
 
@@ -117,13 +134,18 @@ def decided_registration(
     command: RegisterCommand, surroundings: StoredSurroundings, context: CommandContext
 ) -> Decided:
     """The decision on a command to a register as events, after what `surroundings` has loaded."""
-    fact = decide_registration(command, surroundings, today_in_latvia())
-    register = register_of(command)
-    events = new_events(register, surroundings.version(register), [fact], context.envelope)
-    for movement in fence(fact, surroundings):
-        money = stream_of(movement)
-        events += new_events(money, surroundings.version(money), [movement], context.envelope)
-    return Decided(register, events)
+    entries = decide_entries(command, surroundings, today_in_latvia())
+    of_stream: dict[UUID, list[Fact]] = {}
+    for entry in entries:
+        of_stream.setdefault(stream_of_entry(command, entry), []).append(entry)
+        for movement in fence(entry, surroundings):
+            of_stream.setdefault(stream_of(movement), []).append(movement)
+    events = [
+        event
+        for stream_id, facts in of_stream.items()
+        for event in new_events(stream_id, surroundings.version(stream_id), facts, context.envelope)
+    ]
+    return Decided(register_of(command), events)
 
 
 def _contract_view(contract: Contract, surroundings: StoredSurroundings) -> ContractView:
@@ -144,4 +166,5 @@ def _contract_view(contract: Contract, surroundings: StoredSurroundings) -> Cont
         approved_on=approval.effective_date if approval else None,
         approval_reference=approval.approval_reference if approval else None,
         procurement_reference=fact.procurement_reference,
+        budget_line=fact.budget_line,
     )

@@ -1,17 +1,25 @@
 """Limited resources and registers as the log has them, loaded when a decision looks at them."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from contracts.events import Fact
+from contracts.events.budget import budget_register_id
 from contracts.events.register import (
     contract_register_id,
     provider_register_id,
     rate_register_id,
 )
-from contracts.events.resource import ResourceKind, ResourceMovement, resource_id
+from contracts.events.resource import (
+    ResourceFact,
+    ResourceKind,
+    ResourceMovement,
+    resource_id,
+)
 from contracts.reference import current_municipality
+from services.case.domain.registers.budget_states import BudgetRegister, fold_budget
 from services.case.domain.registers.register_states import (
     ContractRegister,
     ProviderRegister,
@@ -24,7 +32,7 @@ from services.case.domain.resource import Resource, fold
 from services.eventlog.application import LogApplication, StreamNotFound
 from services.eventlog.event import Event
 
-S = TypeVar("S", Resource, ProviderRegister, ContractRegister, RateRegister)
+S = TypeVar("S", Resource, ProviderRegister, ContractRegister, RateRegister, BudgetRegister)
 
 StreamFold = Callable[[S, Iterable[Any]], S]
 
@@ -58,6 +66,11 @@ class StoredSurroundings:
         """See `Surroundings.rates`."""
         return self._state(rate_register_id(service), fold_rates, RateRegister())
 
+    def budget(self, municipality: str) -> BudgetRegister:
+        """See `Surroundings.budget`."""
+        stream_id = budget_register_id(current_municipality(municipality))
+        return self._state(stream_id, fold_budget, BudgetRegister())
+
     def version(self, stream_id: UUID) -> int:
         """The version of a stream that was loaded."""
         version: int = self._states[stream_id].version
@@ -90,3 +103,18 @@ class StoredSurroundings:
 def stream_of(movement: ResourceMovement) -> UUID:
     """The stream to which a movement of a resource belongs."""
     return resource_id(movement.resource, movement.key)
+
+
+class SurroundingsOn(StoredSurroundings):
+    """The surroundings with limited resources as the facts that held by a day have made them."""
+
+    def __init__(self, application: LogApplication, day: date) -> None:
+        super().__init__(application)
+        self._day = day
+
+    def resource(self, kind: ResourceKind, key: str) -> Resource:
+        """See `Surroundings.resource`."""
+        return self._state(resource_id(kind, key), self._fold_held, Resource(kind, key))
+
+    def _fold_held(self, resource: Resource, facts: Iterable[ResourceFact]) -> Resource:
+        return fold(resource, [fact for fact in facts if fact.effective_date <= self._day])

@@ -12,6 +12,7 @@ from eventsourcing.persistence import IntegrityError
 from pydantic import BaseModel
 
 from contracts.events import Fact
+from contracts.http.command import RuleWarning
 from contracts.refusal import Refusal
 from services.eventlog.application import LogApplication
 from services.eventlog.event import Envelope, Event, Receipt, UniqueKey
@@ -44,13 +45,15 @@ class CommandContext(NamedTuple):
 class Decided(NamedTuple):
     """What a command decided: events of one or more streams, and what to answer.
 
-    `stream_id` is the stream whose version answers; it is among the events' streams.
+    `stream_id` is the stream whose version answers; it is among the events' streams. `warnings` are
+    told with the answer, whenever it is asked for again.
     """
 
     stream_id: UUID
     events: Sequence[Event[Fact]]
     created_id: UUID | None = None
     unique_keys: Sequence[UniqueKey] = ()
+    warnings: Sequence[RuleWarning] = ()
 
     def response_json(self) -> str:
         """The answer as it is kept."""
@@ -64,7 +67,9 @@ class Decided(NamedTuple):
             if event.originator_id == self.stream_id
         )
         created = None if self.created_id is None else str(self.created_id)
-        return {"id": str(self.stream_id), "created_id": created, "version": version}
+        answer = {"id": str(self.stream_id), "created_id": created, "version": version}
+        warnings = [one.model_dump() for one in self.warnings]
+        return answer | {"warnings": warnings} if warnings else answer
 
 
 class CommandIdReused(Exception):

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
+from contracts.events.budget import budget_register_id
 from contracts.events.register import (
     contract_register_id,
     provider_register_id,
@@ -49,6 +50,22 @@ def contract(reference: str, service: str, ceiling_cents: int = 10**10) -> Lines
             valid_to="2024-12-31",
         ),
         line("approve_contract", contracts, **in_bauska, **named, approval_reference="ZPR-1"),
+    ]
+
+
+def budget_line(name: str, amount_cents: int) -> Lines:
+    """A line of the detailed plan."""
+    return [
+        line(
+            "plan_budget_line",
+            budget_register_id(BAUSKA),
+            **OPENED,
+            municipality=BAUSKA,
+            budget_line=name,
+            title="Aprūpe mājās",
+            amount_cents=amount_cents,
+            plan_reference="DP-1",
+        )
     ]
 
 

@@ -3,6 +3,13 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from contracts.events.budget import (
+    BudgetFact,
+    BudgetLineAmended,
+    BudgetLinePlanned,
+    BudgetLineReleased,
+    BudgetLineTakenOver,
+)
 from contracts.events.register import (
     ContractAmended,
     ContractApproved,
@@ -15,6 +22,7 @@ from contracts.events.register import (
 )
 from contracts.events.resource import ResourceFact, ResourceKind, resource_id
 from contracts.reference import current_municipality
+from services.case.domain.registers.budget_states import BudgetRegister, fold_budget
 from services.case.domain.registers.register_states import (
     ContractRegister,
     ProviderRegister,
@@ -29,11 +37,12 @@ from services.case.domain.resource import Resource, fold
 class World:
     """Surroundings in memory; `learn` adds facts, such as the movements of a decision."""
 
-    def __init__(self, *facts: RegisterFact | ResourceFact) -> None:
+    def __init__(self, *facts: RegisterFact | BudgetFact | ResourceFact) -> None:
         self._resources: dict[UUID, Resource] = {}
         self._providers = ProviderRegister()
         self._contracts: dict[str, ContractRegister] = {}
         self._rates: dict[str, RateRegister] = {}
+        self._budgets: dict[str, BudgetRegister] = {}
         self.learn(facts)
 
     def resource(self, kind: ResourceKind, key: str) -> Resource:
@@ -48,7 +57,10 @@ class World:
     def rates(self, service: str) -> RateRegister:
         return self._rates.get(service, RateRegister())
 
-    def learn(self, facts: Iterable[RegisterFact | ResourceFact]) -> None:
+    def budget(self, municipality: str) -> BudgetRegister:
+        return self._budgets.get(current_municipality(municipality), BudgetRegister())
+
+    def learn(self, facts: Iterable[RegisterFact | BudgetFact | ResourceFact]) -> None:
         for fact in facts:
             match fact:
                 case ProviderRegistered() | ProviderRemoved():
@@ -63,6 +75,14 @@ class World:
                 ):
                     place = current_municipality(fact.municipality)
                     self._contracts[place] = fold_contracts(self.contracts(place), [fact])
+                case (
+                    BudgetLinePlanned()
+                    | BudgetLineAmended()
+                    | BudgetLineReleased()
+                    | BudgetLineTakenOver()
+                ):
+                    place = current_municipality(fact.municipality)
+                    self._budgets[place] = fold_budget(self.budget(place), [fact])
                 case _:
                     of = self.resource(fact.resource, fact.key)
                     self._resources[resource_id(fact.resource, fact.key)] = fold(of, [fact])

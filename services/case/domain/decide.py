@@ -36,6 +36,7 @@ from services.case.domain.deliveries import delivering
 from services.case.domain.grants import grant_changes, granting, participation, repricing
 from services.case.domain.person import assessing, death, intake, lifecycle
 from services.case.domain.plan import planning
+from services.case.domain.registers.line_warnings import budget_warnings
 from services.case.domain.state import Case
 from services.case.domain.surroundings import Surroundings
 from services.case.domain.way_out import transition
@@ -56,7 +57,8 @@ def decide(case: Case, command: CaseCommand, surroundings: Surroundings, today: 
     """
     with quoting_rules_of(command.effective_date):
         refuse_future(command.effective_date, today, command.command)
-        return _decided(case, command, surroundings, today)
+        decision = _decided(case, command, surroundings, today)
+        return decision._replace(warnings=budget_warnings(decision.movements, surroundings))
 
 
 def _decided(case: Case, command: CaseCommand, surroundings: Surroundings, today: date) -> Decision:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from contracts.events.resource import ResourceFact, ResourceKind
+from services.case.domain.registers.budget_states import BudgetRegister
 from services.case.domain.registers.register_states import (
     ContractRegister,
     ProviderRegister,
@@ -26,6 +27,9 @@ class Surroundings(Protocol):
 
     def rates(self, service: str) -> RateRegister:
         """The published rates of a service."""
+
+    def budget(self, municipality: str) -> BudgetRegister:
+        """The budget lines of the municipality that this one belongs to on today's map."""
 
 
 class After:
@@ -51,3 +55,7 @@ class After:
     def rates(self, service: str) -> RateRegister:
         """See `Surroundings.rates`."""
         return self._surroundings.rates(service)
+
+    def budget(self, municipality: str) -> BudgetRegister:
+        """See `Surroundings.budget`."""
+        return self._surroundings.budget(municipality)

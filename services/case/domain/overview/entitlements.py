@@ -21,6 +21,7 @@ from services.case.domain.grants.grant import Grant
 from services.case.domain.grants.repricing import rate_changed_on
 from services.case.domain.person import eligibility
 from services.case.domain.person.eligibility import Check
+from services.case.domain.registers.line_warnings import lines_for, used_up
 from services.case.domain.resource import plain
 from services.case.domain.state import Case
 from services.case.domain.surroundings import Surroundings
@@ -48,6 +49,7 @@ def _entitlement(
 ) -> Entitlement:
     allowances = limits.allowances(case, service.code, recipient, on, on, surroundings)
     planned = _planned(case, service, on)
+    lines = lines_for(service.code, case.municipality_on(on), on, surroundings)
     checks = [
         _open(case, on),
         *eligibility.checks(case, service, on, recipient),
@@ -68,6 +70,8 @@ def _entitlement(
             _grant(grant, on, rate_changed_on(case, grant, on, surroundings))
             for grant in _running(case, service, recipient, on)
         ],
+        budget_lines=lines,
+        warnings=[used_up(line) for line in lines if line.left_cents <= 0],
     )
 
 

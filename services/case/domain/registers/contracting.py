@@ -20,6 +20,7 @@ from contracts.refusal import Refusal
 from services.case.domain.checks import UNPROCESSABLE
 from services.case.domain.grants.commitments import ceiling_of
 from services.case.domain.person.intake import municipality_on
+from services.case.domain.registers.drawing import refuse_above_line, refuse_unbudgeted
 from services.case.domain.registers.providing import (
     nothing_new,
     refuse_unknown_services,
@@ -54,6 +55,7 @@ def conclude(command: ConcludeContract, surroundings: Surroundings) -> ContractC
             " give this one a reference of its own.",
             f"Pašvaldības reģistrā jau ir līgums '{reference}'. Grozi to vai dod šim savu atsauci.",
         )
+    refuse_unbudgeted(command, surroundings)
     return ContractConcluded(**command.model_dump())
 
 
@@ -91,6 +93,7 @@ def amend(command: AmendContract, surroundings: Surroundings) -> ContractAmended
         ceiling_cents=terms.ceiling_cents if asked_cents is None else asked_cents,
         valid_to=command.valid_to or terms.valid_to,
         amendment_reference=command.amendment_reference,
+        escalation_reference=command.escalation_reference,
     )
     refuse_disorder(day, amended.valid_to, "The contract's validity", "Līguma termiņš")
     if (amended.ceiling_cents, amended.valid_to) == (terms.ceiling_cents, terms.valid_to):
@@ -103,6 +106,15 @@ def amend(command: AmendContract, surroundings: Surroundings) -> ContractAmended
             f" {plain(Decimal(changed.ceiling_cents))}. Amend or end grants first.",
             f"Lēmumos saistītā summa centos: {plain(bound_cents)}; līguma summa nevar kļūt"
             f" {plain(Decimal(changed.ceiling_cents))}. Vispirms grozi vai izbeidz lēmumus.",
+        )
+    if contract.fact.budget_line is not None:
+        refuse_above_line(
+            command.municipality,
+            contract.fact.budget_line,
+            changed.ceiling_cents - contract.ceiling_cents,
+            command.escalation_reference,
+            day,
+            surroundings,
         )
     return amended
 

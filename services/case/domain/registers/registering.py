@@ -1,11 +1,19 @@
-"""Entries of the registers: providers, contracts, rates."""
+"""Entries of the registers: providers, contracts, rates, budget lines."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from contracts.dates import refuse_future
+from contracts.events.budget import (
+    BudgetFact,
+    BudgetLineAmended,
+    BudgetLineReleased,
+    budget_register_id,
+)
 from contracts.events.register import (
     ContractAmended,
+    ContractConcluded,
     ContractTerminated,
     RegisterFact,
     contract_register_id,
@@ -13,6 +21,7 @@ from contracts.events.register import (
     rate_register_id,
 )
 from contracts.events.resource import ResourceFact, ResourceReturned
+from contracts.http.budgets import AmendBudgetLine, PlanBudgetLine, TakeOverBudgetLine
 from contracts.http.registers import (
     AmendContract,
     ApproveContract,
@@ -26,8 +35,11 @@ from contracts.http.registers import (
 from contracts.reference import current_municipality
 from contracts.refusal import quoting_rules_of
 from services.case.domain.grants.commitments import ceiling_of
-from services.case.domain.registers import contracting, providing, rating
+from services.case.domain.registers import budgeting, contracting, line_money, providing, rating
 from services.case.domain.surroundings import Surroundings
+
+Entry = RegisterFact | BudgetFact
+"""What a register has as one entry."""
 
 
 def register_of(command: RegisterCommand) -> UUID:
@@ -39,21 +51,51 @@ def register_of(command: RegisterCommand) -> UUID:
             return contract_register_id(current_municipality(command.municipality))
         case PublishRate():
             return rate_register_id(command.service)
+        case PlanBudgetLine() | AmendBudgetLine() | TakeOverBudgetLine():
+            return budget_register_id(current_municipality(command.municipality))
         case _:
             raise AssertionError(f"{command.command} is for no register")
 
 
-def decide_registration(
+def stream_of_entry(command: RegisterCommand, entry: Entry) -> UUID:
+    """The stream to which an entry belongs: the command's own, or that of the line that gives."""
+    if isinstance(entry, BudgetFact):
+        return budget_register_id(current_municipality(entry.municipality))
+    return register_of(command)
+
+
+def decide_entries(
     command: RegisterCommand, surroundings: Surroundings, today: date
-) -> RegisterFact:
-    """Decide on a command to a register.
+) -> Sequence[Entry]:
+    """Decide on a command to a register: one entry, or one in each of two registers.
 
     Raises:
         Refusal: a rule does not allow it.
     """
     with quoting_rules_of(command.effective_date):
         refuse_future(command.effective_date, today, command.command)
-        return _decided(command, surroundings)
+        match command:
+            case PlanBudgetLine():
+                return [budgeting.plan(command, surroundings)]
+            case AmendBudgetLine():
+                return [budgeting.amend(command, surroundings)]
+            case TakeOverBudgetLine():
+                return budgeting.take_over(command, surroundings)
+            case _:
+                return [_decided(command, surroundings)]
+
+
+def decide_registration(
+    command: RegisterCommand, surroundings: Surroundings, today: date
+) -> RegisterFact:
+    """Decide on a command to the registers of providers, contracts and rates.
+
+    Raises:
+        Refusal: a rule does not allow it.
+    """
+    [entry] = decide_entries(command, surroundings, today)
+    assert not isinstance(entry, BudgetFact), "an entry of a budget"
+    return entry
 
 
 def _decided(command: RegisterCommand, surroundings: Surroundings) -> RegisterFact:
@@ -76,21 +118,31 @@ def _decided(command: RegisterCommand, surroundings: Surroundings) -> RegisterFa
             raise AssertionError(f"{command.command} is for no register")
 
 
-def fence(fact: RegisterFact, surroundings: Surroundings) -> list[ResourceFact]:
-    """What is saved with a change of a contract: a movement of its money that moves nothing.
+def fence(entry: Entry, surroundings: Surroundings) -> list[ResourceFact]:
+    """What is saved with an entry that changes how much of a contract or a line may be bound.
 
     A grant that looked at the contract before the change and binds its money after it so meets the
-    change in the money's stream, and is decided anew. A contract that is new has bound nothing.
+    change in the money's stream, and is decided anew; a contract likewise in its line's. A contract
+    that is new has bound nothing.
     """
-    if not isinstance(fact, ContractAmended | ContractTerminated):
-        return []
-    ceiling = ceiling_of(fact.municipality, fact.contract_reference, surroundings)
-    return [
-        ResourceReturned(
-            effective_date=fact.effective_date,
-            municipality=fact.municipality,
-            resource=ceiling.kind,
-            key=ceiling.key,
-            holder_id=contract_register_id(current_municipality(fact.municipality)),
-        )
-    ]
+    match entry:
+        case ContractConcluded():
+            return line_money.held_by(entry, surroundings)
+        case ContractAmended() | ContractTerminated():
+            return [_fence(entry, surroundings), *line_money.held_by(entry, surroundings)]
+        case BudgetLineAmended() | BudgetLineReleased():
+            return [line_money.fence(entry, surroundings)]
+        case _:
+            return []
+
+
+def _fence(entry: ContractAmended | ContractTerminated, surroundings: Surroundings) -> ResourceFact:
+    """A movement of the contract's money that moves nothing."""
+    ceiling = ceiling_of(entry.municipality, entry.contract_reference, surroundings)
+    return ResourceReturned(
+        effective_date=entry.effective_date,
+        municipality=entry.municipality,
+        resource=ceiling.kind,
+        key=ceiling.key,
+        holder_id=contract_register_id(current_municipality(entry.municipality)),
+    )

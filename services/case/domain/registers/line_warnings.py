@@ -1,0 +1,99 @@
+"""Warnings at the grant: what grants bind of a budget line's contracts is more than the line has.
+
+A contract that the region let exceed its line leaves room for such grants. They hold; but what
+exceeds the line may go unpaid (S0).
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from contracts.events.resource import ResourceFact, ResourceTaken
+from contracts.http.command import RuleWarning
+from contracts.http.entitlements import LeftOfBudgetLine
+from contracts.model import Code
+from contracts.money import in_euros, in_euros_lv
+from services.case.domain.registers.line_money import committed_cents
+from services.case.domain.surroundings import After, Surroundings
+
+RULE = "budget.line_commitments"
+
+
+def budget_warnings(
+    movements: Sequence[ResourceFact], surroundings: Surroundings
+) -> list[RuleWarning]:
+    """For each line of which these movements bind more than it has: by how much."""
+    ahead = After(surroundings, movements)
+    warnings: list[RuleWarning] = []
+    for place, name in sorted(_lines_bound(movements, surroundings)):
+        line_cents = surroundings.budget(place).lines[name].amount_cents
+        before_cents = committed_cents(place, name, surroundings)
+        after_cents = committed_cents(place, name, ahead)
+        if after_cents > max(before_cents, line_cents):
+            warnings.append(_exceeded(name, line_cents, after_cents))
+    return warnings
+
+
+def _lines_bound(
+    movements: Iterable[ResourceFact], surroundings: Surroundings
+) -> set[tuple[str, str]]:
+    """The lines whose contracts the movements bind, each with a municipality that has it."""
+    lines: set[tuple[str, str]] = set()
+    for one in movements:
+        if isinstance(one, ResourceTaken) and one.resource == "contract_ceiling":
+            place, _, reference = one.key.partition("/")
+            contract = surroundings.contracts(place).contracts.get(reference)
+            if contract is not None and contract.fact.budget_line is not None:
+                lines.add((place, contract.fact.budget_line))
+    return lines
+
+
+def _exceeded(name: str, line_cents: int, committed: int) -> RuleWarning:
+    over_cents = committed - line_cents
+    return RuleWarning(
+        rule=RULE,
+        text_en=f"Grants bind {in_euros(committed)} of the budget line '{name}',"
+        f" {in_euros(over_cents)} more than its {in_euros(line_cents)}. What exceeds it may go"
+        " unpaid.",
+        text_lv=f"Lēmumi saista {in_euros_lv(committed)} no detālā plāna pozīcijas '{name}', par"
+        f" {in_euros_lv(over_cents)} vairāk nekā tās {in_euros_lv(line_cents)}. Ko pozīcija"
+        " nesedz, var palikt neapmaksāts.",
+    )
+
+
+def lines_for(
+    service: Code, municipality: str, on: date, surroundings: Surroundings
+) -> list[LeftOfBudgetLine]:
+    """The lines on which contracts for the service draw on the day, and what grants leave."""
+    names = {
+        contract.fact.budget_line
+        for contract in surroundings.contracts(municipality).contracts.values()
+        if service in contract.fact.services and contract.holds_on(on)
+    }
+    left: list[LeftOfBudgetLine] = []
+    for name in sorted(name for name in names if name is not None):
+        line = surroundings.budget(municipality).lines[name]
+        bound_cents = committed_cents(municipality, name, surroundings)
+        left.append(
+            LeftOfBudgetLine(
+                budget_line=name,
+                title=line.planned.title,
+                amount_cents=line.amount_cents,
+                committed_cents=bound_cents,
+                left_cents=line.amount_cents - bound_cents,
+            )
+        )
+    return left
+
+
+def used_up(line: LeftOfBudgetLine) -> RuleWarning:
+    """What a grant on a line without money left would be told, before it is made."""
+    name, amount = line.budget_line, line.amount_cents
+    return RuleWarning(
+        rule=RULE,
+        text_en=f"The budget line '{name}' is used up: grants bind"
+        f" {in_euros(line.committed_cents)} of its {in_euros(amount)}. What exceeds it may go"
+        " unpaid.",
+        text_lv=f"Detālā plāna pozīcija '{name}' ir izlietota: lēmumi saista"
+        f" {in_euros_lv(line.committed_cents)} no tās {in_euros_lv(amount)}. Ko pozīcija nesedz,"
+        " var palikt neapmaksāts.",
+    )
