@@ -15,6 +15,7 @@ from contracts.cli import (
     guide,
     imports,
     ledger,
+    other_funding,
     payment_claim,
     plans,
     projections,
@@ -108,6 +109,7 @@ app.add_typer(case.app, name="case")
 app.add_typer(claim.app, name="claim")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(payment_claim.app, name="payment-claim")
+app.add_typer(other_funding.app, name="other-funding")
 app.add_typer(register.app, name="register")
 app.add_typer(report.app, name="report")
 imports.add_to(app)

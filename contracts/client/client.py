@@ -13,6 +13,7 @@ from contracts.client.caretaking import Caretaking
 from contracts.client.entitlements import EntitlementsOfCases
 from contracts.client.guide import Guiding
 from contracts.client.ledger import Ledger
+from contracts.client.other_funding import OtherFundings
 from contracts.client.payment_claims import PaymentClaims
 from contracts.client.plans import Plans
 from contracts.client.registers import Registers
@@ -33,7 +34,15 @@ from contracts.imports import ImportProgress, ImportResult
 
 
 class Client(
-    Reports, Ledger, Registers, Plans, Guiding, Caretaking, EntitlementsOfCases, PaymentClaims
+    Reports,
+    Ledger,
+    Registers,
+    Plans,
+    Guiding,
+    Caretaking,
+    EntitlementsOfCases,
+    PaymentClaims,
+    OtherFundings,
 ):
     """Speaks to one server as one actor; a context manager, or `close` it.
 

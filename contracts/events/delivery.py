@@ -106,13 +106,14 @@ def delivered_quantity(fact: DeliveryRecorded | DeliveryReversed) -> Decimal:
 
 
 def delivered_amount_cents(fact: DeliveryRecorded | DeliveryReversed) -> int:
-    """What a delivery costs before any cap: unit price times quantity, or its actual cost.
-
-    Negative where a delivery is taken back.
-    """
-    if fact.cost_cents is not None:
-        amount_cents = fact.cost_cents
-    else:
-        assert fact.unit_price_cents is not None, "a delivery has a price or a cost"
-        amount_cents = round_half_up(fact.unit_price_cents * fact.quantity)
+    """What a delivery costs before any cap; negative where a delivery is taken back."""
+    amount_cents = asked_cents(fact.quantity, fact.unit_price_cents, fact.cost_cents)
     return -amount_cents if isinstance(fact, DeliveryReversed) else amount_cents
+
+
+def asked_cents(quantity: Decimal, unit_price_cents: int | None, cost_cents: int | None) -> int:
+    """The actual cost where there is one, or the unit price times the quantity, rounded half up."""
+    if cost_cents is not None:
+        return cost_cents
+    assert unit_price_cents is not None, "a delivery has a price or a cost"
+    return round_half_up(unit_price_cents * quantity)

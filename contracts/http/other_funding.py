@@ -9,22 +9,28 @@ from contracts.events.other_funding import OtherFundingFields
 from contracts.model import Code, EffectiveDate, Model, Text
 
 
-class RecordOtherFunding(OtherFundingFields):
+class OtherFundingCommand(Model):
+    """What every command to the register says: the day on which its fact held."""
+
+    command: ClassVar[str]
+
+    effective_date: EffectiveDate
+
+
+class RecordOtherFunding(OtherFundingCommand, OtherFundingFields):
     """Record that something else pays for a service of this person."""
 
     command: ClassVar[str] = "record_other_funding"
 
-    effective_date: EffectiveDate
     municipality: Code
     funding_id: UUID | None = None
 
 
-class RevokeOtherFunding(Model):
+class RevokeOtherFunding(OtherFundingCommand):
     """Record that an entry was wrong; nothing else paid."""
 
     command: ClassVar[str] = "revoke_other_funding"
 
-    effective_date: EffectiveDate
     reason: Text
 
 

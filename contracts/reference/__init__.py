@@ -120,6 +120,7 @@ RULE_FILES = (
     "register",
     "budget",
     "claim",
+    "financing",
     "claim_papers",
     "payment_claim",
 )

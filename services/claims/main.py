@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.claims.api import PROBLEM_HANDLERS, router
 from services.claims.application import READ_MODELS, ClaimsApplication
+from services.claims.other_funding_api import router as other_funding_router
 from services.claims.payment_claim_list import PAYMENT_CLAIM_LIST
 from services.claims.payment_claims_api import router as payment_claims_router
 from services.claims.payment_claims_application import PaymentClaimsApplication
@@ -56,7 +57,7 @@ def face(settings: ClaimsSettings) -> Face:
                     "complete inbox": app.state.claims.check_inbox,
                 }
 
-    return Face((router, payment_claims_router), start, PROBLEM_HANDLERS)
+    return Face((router, other_funding_router, payment_claims_router), start, PROBLEM_HANDLERS)
 
 
 def create_app() -> FastAPI:

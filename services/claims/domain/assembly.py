@@ -1,14 +1,23 @@
 """Which deliveries a claim takes, and the line that each becomes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
 from contracts.events.claim import ClaimKind, ClaimLine
-from contracts.model import PricingBasis, Recipient, TargetGroup, Unit
-from services.claims.domain.pricing import Price, price
+from contracts.model import TargetGroup
+from contracts.reference import service
+from services.claims.domain.claimable import (
+    NOTHING_KNOWN,
+    Claimable,
+    ClaimedLine,
+    Ineligible,
+    Known,
+    standing,
+)
+from services.claims.domain.double_financing import Paid
+from services.claims.domain.pricing import Price, UsedCents, left_cents, price, spread, used_by
 
 GROUP_OF_KIND: dict[ClaimKind, TargetGroup] = {
     "grt_services": "grt",
@@ -23,48 +32,39 @@ family-like care, is recorded and never claimed here.
 """
 
 
-class Claimable(NamedTuple):
-    """A delivery, or the reversal of one, that is in no claim yet.
-
-    `quantity` is negative for a reversal, and `approved_cents` then tells what was approved for the
-    delivery that it takes back: None while that delivery is in no claim, or in one not yet decided.
-    """
-
-    claimable_id: UUID
-    delivery_id: UUID
-    case_id: UUID
-    grant_id: UUID
-    municipality: str
-    service: str
-    target_group: TargetGroup
-    recipient: Recipient
-    delivered_on: date
-    unit: Unit
-    quantity: Decimal
-    pricing_basis: PricingBasis
-    unit_price_cents: int | None
-    cost_cents: int | None
-    approved_cents: int | None
-
-    @property
-    def is_reversal(self) -> bool:
-        """Whether this takes a delivery back."""
-        return self.claimable_id != self.delivery_id
-
-
 def assemble(
-    claimables: Iterable[Claimable], period_from: date, period_to: date
+    claimables: Iterable[Claimable],
+    period_from: date,
+    period_to: date,
+    known: Known = NOTHING_KNOWN,
 ) -> tuple[ClaimLine, ...]:
     """The lines of a claim for the period, in order of day.
 
     Args:
-        claimables: all of one municipality and target group up to the end of the period that are
-            in no claim.
+        claimables: all of one municipality and target group, or of one institution, up to the end
+            of the period that are in no claim; of a claim that is assembled anew its own too.
         period_from, period_to: the first and the last day of the period.
+        known: what other claims ask for the same people, and who else pays for them.
 
     A delivery and its reversal that were both never claimed cancel out and stay out. A reversal of
     an earlier, decided line takes back exactly what was approved for it, whatever period that was.
+    A line that is not eligible is kept and says why; it uses nothing of a cap.
     """
+    taken = _taken(claimables, period_from, period_to)
+    claimed = standing(known.claimed, (one.delivery_id for one in taken if one.is_reversal))
+    paid, caps = Paid(claimed, known.funding), _Caps(claimed)
+    lines = []
+    for number, one in enumerate(taken, 1):
+        ineligible = None if one.is_reversal else one.ineligible or paid.refusal_of(one)
+        priced = price(one, caps.used_cents(one.service, one.case_id))
+        if ineligible is None and not one.is_reversal:
+            paid.take(one, number)
+            caps.use(one.service, one.case_id, priced.used_cents)
+        lines.append(_line(number, one, priced, ineligible))
+    return tuple(lines)
+
+
+def _taken(claimables: Iterable[Claimable], period_from: date, period_to: date) -> list[Claimable]:
     unclaimed = {one.claimable_id: one for one in claimables}
     reversed_ids = {one.delivery_id for one in unclaimed.values() if one.is_reversal}
     taken = [
@@ -77,23 +77,58 @@ def assemble(
             else period_from <= one.delivered_on and one.claimable_id not in reversed_ids
         )
     ]
-    taken.sort(key=lambda one: (one.delivered_on, one.service, one.claimable_id))
-    return tuple(_line(number, one) for number, one in enumerate(taken, 1))
+    return sorted(taken, key=lambda one: (one.delivered_on, one.service, one.claimable_id))
 
 
-def _line(number: int, one: Claimable) -> ClaimLine:
-    if one.is_reversal:
-        assert one.approved_cents is not None, "only a decided line is taken back"
-        asked = Price(-one.approved_cents, -one.approved_cents, None)
-    else:
-        asked = price(
-            one.delivered_on,
-            one.service,
-            one.pricing_basis,
-            one.quantity,
-            one.unit_price_cents,
-            one.cost_cents,
-        )
+class _CapOf(NamedTuple):
+    """A cap is a person's, shared by all services that have its rule."""
+
+    cap_rule: str
+    case_id: UUID
+
+
+class _Caps:
+    """What is used of each person's caps, day by day."""
+
+    def __init__(self, claimed: Iterable[ClaimedLine]) -> None:
+        self._used: dict[_CapOf, dict[date, int]] = {}
+        for line in claimed:
+            if line.eligible_cents > 0:
+                self.use(line.service, line.case_id, used_by(line))
+
+    def used_cents(self, service_code: str, case_id: UUID) -> UsedCents:
+        """What is used of the person's cap of this service, by day."""
+        cap_rule = service(service_code).price_cap_rule
+        return {} if cap_rule is None else self._used.get(_CapOf(cap_rule, case_id), {})
+
+    def use(self, service_code: str, case_id: UUID, used_cents: UsedCents) -> None:
+        """Take this much of the cap."""
+        cap_rule = service(service_code).price_cap_rule
+        if cap_rule is None:
+            return
+        used = self._used.setdefault(_CapOf(cap_rule, case_id), {})
+        for day, cents in used_cents.items():
+            used[day] = used.get(day, 0) + cents
+
+
+def admissible_cents(line: ClaimLine, others: Sequence[ClaimedLine]) -> int:
+    """What the region may admit of a line that a check kept out: all of it that a cap leaves.
+
+    Args:
+        line: the line.
+        others: what else is claimed, in other claims and in its own.
+    """
+    cap_rule = service(line.service).price_cap_rule
+    if cap_rule is None:
+        return line.amount_cents
+    this = ClaimedLine.of(UUID(int=0), "", line)
+    caps = _Caps(one for one in standing(others) if one.claimable_id != line.claimable_id)
+    used = caps.used_cents(line.service, line.case_id)
+    shares = spread(line.amount_cents, this.days)
+    return sum(min(cents, left_cents(cap_rule, day, used)) for day, cents in shares.items())
+
+
+def _line(number: int, one: Claimable, priced: Price, ineligible: Ineligible | None) -> ClaimLine:
     return ClaimLine(
         line=number,
         claimable_id=one.claimable_id,
@@ -105,11 +140,19 @@ def _line(number: int, one: Claimable) -> ClaimLine:
         target_group=one.target_group,
         recipient=one.recipient,
         delivered_on=one.delivered_on,
+        delivered_from=one.delivered_from,
         unit=one.unit,
         quantity=one.quantity,
         pricing_basis=one.pricing_basis,
         unit_price_cents=one.unit_price_cents,
-        amount_cents=asked.amount_cents,
-        eligible_cents=asked.eligible_cents,
-        cap_rule=asked.cap_rule,
+        rate_reference=priced.rate_reference,
+        document_reference=priced.document_reference,
+        contract_reference=priced.contract_reference,
+        budget_line=priced.budget_line,
+        price_rule=priced.price_rule,
+        amount_cents=priced.amount_cents,
+        eligible_cents=0 if ineligible else priced.eligible_cents,
+        cap_rule=None if ineligible else priced.cap_rule,
+        ineligible_rule=ineligible.rule if ineligible else None,
+        ineligible_reason=ineligible.reason if ineligible else None,
     )

@@ -1,47 +1,95 @@
-"""What a delivery costs, and how much of it is eligible."""
+"""What a delivery costs, by which rate and rule, and how much of it a cap leaves eligible."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
-from contracts.model import PricingBasis
-from contracts.money import round_half_up
+from contracts.events.delivery import asked_cents
 from contracts.reference import rule, service
+from services.claims.domain.claimable import Claimable, ClaimedLine
+
+UsedCents = Mapping[date, int]
+"""How much of a person's cap is used up, by day."""
 
 
 class Price(NamedTuple):
-    """The amount asked, the part of it that is eligible, and the rule of the cap if one applied."""
+    """The amount asked and the part of it that is eligible, with all that explains them.
+
+    The amount is the unit price of `rate_reference` times the quantity, or the actual cost that
+    `document_reference` shows; `price_rule` changed that price. The grant's contract and the line
+    of the plan that it draws on are named beside. `cap_rule` is named where its cap applied;
+    `used_cents` is what of that cap this takes, by day.
+    """
 
     amount_cents: int
     eligible_cents: int
-    cap_rule: str | None
+    rate_reference: str | None = None
+    document_reference: str | None = None
+    contract_reference: str | None = None
+    budget_line: str | None = None
+    price_rule: str | None = None
+    cap_rule: str | None = None
+    used_cents: UsedCents = MappingProxyType({})
 
 
-def price(
-    delivered_on: date,
-    service_code: str,
-    pricing_basis: PricingBasis,
-    quantity: Decimal,
-    unit_price_cents: int | None,
-    cost_cents: int | None,
-) -> Price:
+def price(one: Claimable, used_cents: UsedCents | None = None) -> Price:
     """Price a delivery by its grant's frozen unit price, or by its actual cost.
 
-    The unit may be any, from an hour to the month of a subsidy.
-
-    A service with a cap is eligible up to the unit price of the cap of its day, for the same
-    quantity.
+    The unit may be any, from an hour to the month of a subsidy. A reversal takes back what was
+    approved. A service with a cap is eligible up to the cap of each of its days: the amount is
+    spread evenly over the days, and each day gets what the cap leaves of `used_cents`, which other
+    lines of the same person have used.
     """
-    if pricing_basis == "actual_cost":
-        assert cost_cents is not None, "a delivery on actual cost states it"
-        amount_cents = cost_cents
-    else:
-        assert unit_price_cents is not None, "a grant with a fixed price states it"
-        amount_cents = round_half_up(unit_price_cents * quantity)
-    cap_rule = service(service_code).price_cap_rule
+    if one.is_reversal:
+        assert one.approved_cents is not None, "only a decided line is taken back"
+        return _explained(one, -one.approved_cents, -one.approved_cents)
+    if one.unit_price_cents is None and one.cost_cents is None:
+        return _explained(one, 0, 0)
+    amount_cents = asked_cents(one.quantity, one.unit_price_cents, one.cost_cents)
+    cap_rule = service(one.service).price_cap_rule
     if cap_rule is None:
-        return Price(amount_cents, amount_cents, None)
-    most_cents = round_half_up(rule(cap_rule, delivered_on).number("unit_price_cents") * quantity)
-    if amount_cents <= most_cents:
-        return Price(amount_cents, amount_cents, None)
-    return Price(amount_cents, most_cents, cap_rule)
+        return _explained(one, amount_cents, amount_cents)
+    eligible = {
+        day: min(cents, left_cents(cap_rule, day, used_cents or {}))
+        for day, cents in spread(amount_cents, one.days).items()
+    }
+    eligible_cents = sum(eligible.values())
+    return _explained(one, amount_cents, eligible_cents)._replace(
+        cap_rule=cap_rule if eligible_cents < amount_cents else None, used_cents=eligible
+    )
+
+
+def _explained(one: Claimable, amount_cents: int, eligible_cents: int) -> Price:
+    return Price(
+        amount_cents,
+        eligible_cents,
+        rate_reference=one.rate_reference,
+        document_reference=one.document_reference,
+        contract_reference=one.contract_reference,
+        budget_line=one.budget_line,
+        price_rule=one.price_rule,
+    )
+
+
+def left_cents(cap_rule: str, day: date, used_cents: UsedCents) -> int:
+    """What the cap of the day leaves."""
+    return max(0, rule(cap_rule, day).number("unit_price_cents") - used_cents.get(day, 0))
+
+
+def spread(amount_cents: int, days: Sequence[date]) -> dict[date, int]:
+    """The amount over the days, as evenly as whole cents allow; the first days get the rest."""
+    each, rest = divmod(amount_cents, len(days))
+    return {day: each + (number < rest) for number, day in enumerate(days)}
+
+
+def used_by(line: ClaimedLine) -> UsedCents:
+    """The most that a claimed line can have used of its cap, by day.
+
+    A line does not tell how its eligible amount falls on its days. Where that is all that it asked
+    or it is of one day this is exact; else a day may count as fuller than it is, never emptier.
+    """
+    return {
+        day: min(cents, line.eligible_cents)
+        for day, cents in spread(line.amount_cents, line.days).items()
+    }

@@ -1,0 +1,92 @@
+"""No double financing: what another claim, another line, or somebody else already pays for (S0)."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from uuid import UUID
+
+from contracts.reference.words import named_lv
+from services.claims.domain.claimable import (
+    Claimable,
+    ClaimedLine,
+    FundedElsewhere,
+    Ineligible,
+)
+
+Key = tuple[UUID, str, str, str, date]
+"""What is paid once: person, service, unit, recipient, day."""
+
+
+class Paid:
+    """What claims already ask for, day by day, and what something else pays for.
+
+    Args:
+        claimed: the lines of other claims that stand; what was not eligible asks for nothing.
+        funding: the register of other funding.
+    """
+
+    def __init__(
+        self, claimed: Iterable[ClaimedLine], funding: Iterable[FundedElsewhere] = ()
+    ) -> None:
+        self._numbers: dict[Key, str] = {}
+        for line in claimed:
+            if line.eligible_cents > 0:
+                for key in keys(line):
+                    self._numbers.setdefault(key, line.claim_number)
+        self._lines: dict[Key, dict[str | None, int]] = {}
+        self._funding: dict[UUID, list[FundedElsewhere]] = {}
+        for entry in funding:
+            self._funding.setdefault(entry.case_id, []).append(entry)
+
+    def refusal_of(self, one: Claimable) -> Ineligible | None:
+        """Why nothing of this delivery is eligible; None where nothing else pays for it."""
+        for key in keys(one):
+            if key in self._numbers:
+                return _in_claim(key[-1], self._numbers[key])
+            # Several preparation activities of one day are no repetition of each other.
+            if one.activity in (lines := self._lines.get(key, {})):
+                return _in_line(key[-1], lines[one.activity])
+        return self._funded(one)
+
+    def take(self, one: Claimable, line: int) -> None:
+        """Remember that this line of the claim in the making asks for the delivery."""
+        for key in keys(one):
+            self._lines.setdefault(key, {})[one.activity] = line
+
+    def _funded(self, one: Claimable) -> Ineligible | None:
+        for entry in self._funding.get(one.case_id, ()):
+            if entry.service not in (None, one.service):
+                continue
+            if any(entry.funded_from <= day <= entry.funded_to for day in one.days):
+                return _by_other(entry)
+        return None
+
+
+def keys(one: Claimable | ClaimedLine) -> Iterator[Key]:
+    """What the delivery may be paid for once, in the order of its days."""
+    return ((one.case_id, one.service, one.unit, one.recipient, day) for day in one.days)
+
+
+def _in_claim(day: date, claim_number: str) -> Ineligible:
+    return Ineligible(
+        "claim.double_financing",
+        f"{day} jau ir pieprasījumā {claim_number}. / {day} is in claim {claim_number} already.",
+    )
+
+
+def _in_line(day: date, line: int) -> Ineligible:
+    return Ineligible(
+        "claim.double_financing",
+        f"{day} jau ir šī pieprasījuma {line}. rindā."
+        f" / {day} is in line {line} of this claim already.",
+    )
+
+
+def _by_other(entry: FundedElsewhere) -> Ineligible:
+    ngo = entry.funding_kind == "ngo_esf_project"
+    project = f", {entry.project_reference}" if entry.project_reference else ""
+    kind_lv = named_lv("funding_kind", entry.funding_kind)
+    return Ineligible(
+        "claim.ngo_esf_project" if ngo else "claim.other_funding",
+        f"No {entry.funded_from} līdz {entry.funded_to} maksā {entry.funder}{project} ({kind_lv})."
+        f" / {entry.funder}{project} pays from {entry.funded_from} to {entry.funded_to}.",
+    )
