@@ -46,6 +46,12 @@ def fold_events(
     return domain.fold(payment_claim, (cast(ClaimsFact, event.fact) for event in events))
 
 
+def register_version(application: LogApplication, programme: str) -> int:
+    """How many payment claims the programme's register has numbered."""
+    newest = application.event_recorder.select_events(register_id(programme), desc=True, limit=1)
+    return newest[0].originator_version if newest else 0
+
+
 class PaymentClaimsApplication(LogApplication):
     """Commands to and questions about payment claims.
 
@@ -96,19 +102,13 @@ class PaymentClaimsApplication(LogApplication):
         """Learn of everything that the log holds now."""
         catch_up(self._pool, (PAYMENT_CLAIM_LIST,), (self._feed,))
 
-    def register_version(self, programme: str) -> int:
-        """How many payment claims the programme's register has numbered."""
-        newest = self.event_recorder.select_events(register_id(programme), desc=True, limit=1)
-        return newest[0].originator_version if newest else 0
-
     def _decide_draft(
         self, payment_claim_id: UUID, command: DraftPaymentClaim, context: CommandContext
     ) -> Decided:
         if self.event_recorder.select_events(payment_claim_id, limit=1):
             raise payment_claim_id_taken(payment_claim_id)
-        return drafting(
-            payment_claim_id, command, self.register_version(command.programme), context
-        )
+        version = register_version(self, command.programme)
+        return drafting(payment_claim_id, command, version, context)
 
     def _decide(
         self, payment_claim_id: UUID, command: PaymentClaimCommand, context: CommandContext
