@@ -26,7 +26,6 @@ from services.eventlog.commands import CommandContext, Decided
 from services.eventlog.event import Event
 from services.eventlog.importing import LineRefused, other_id
 
-
 COMMANDS: tuple[type[PaymentClaimCommand], ...] = (DraftPaymentClaim, *PAYMENT_CLAIM_COMMANDS)
 
 
