@@ -96,6 +96,7 @@ class ClaimSubmitted(ClaimFact, type_name="claim.submitted"):
 
     lines: tuple[ClaimLine, ...]
     submission: Annotated[int, Field(ge=1)] = 1
+    submitted_by: Name | None = None
 
 
 class Remark(Model):
@@ -225,6 +226,19 @@ class ClaimNumbered(Fact, type_name="claim_register.claim_numbered"):
 
     claim_id: UUID
     claim_number: Name
+
+
+class LinesChanged(Fact, type_name="claim_register.lines_changed"):
+    """What a numbered claim's lines hold of deliveries changed: corrected, or no longer approved.
+
+    Whoever assembles another claim at once meets this in the register, and decides anew.
+    """
+
+    claim_id: UUID
+    claim_number: Name
+
+
+ClaimRegisterFact = ClaimNumbered | LinesChanged
 
 
 ClaimLifeFact = (

@@ -137,6 +137,20 @@ CLAIM_LIFE_COMMANDS: tuple[type[ClaimCommand], ...] = (
 """Every step in the life of an existing claim."""
 
 
+def claim_verb(command: type[ClaimCommand] | ClaimCommand) -> str:
+    """The last part of the path of a command to a claim: `submit`, `admit-line`, ..."""
+    return command.command.removesuffix("_claim").replace("_", "-")
+
+
+class RemarkView(Remark):
+    """A remark with the return that it came with; answered once the claim is submitted again."""
+
+    submission: int
+    returned_on: date
+    returned_by: str
+    answered: bool
+
+
 class ClaimLineView(ClaimLine):
     """A line with the decisions on it so far, and what is declared of its other funding.
 
@@ -207,7 +221,7 @@ class ClaimView(Model):
     accepted_by: str | None
     approved_by: str | None
     submissions: int
-    remarks: list[Remark]
+    remarks: list[RemarkView]
     funding_declared_by: str | None
     payment_claim_number: str | None
     amount_cents: int

@@ -8,25 +8,26 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter
 
+from contracts.http.claim_papers import CLAIM_PAPER_COMMANDS
 from contracts.http.claims import (
-    ApproveClaim,
+    CLAIM_LIFE_COMMANDS,
     ClaimCommand,
-    ClaimLineView,
     ClaimPage,
     ClaimStatus,
     ClaimSummary,
     ClaimView,
     DraftClaim,
-    SubmitClaim,
-    WithdrawClaim,
+    claim_verb,
 )
 from contracts.http.command import Recorded
 from contracts.imports import ImportProgress, ImportResult
-from contracts.model import Code
-from services.claims.application import ClaimsApplication, InboxIncomplete
-from services.claims.domain.claim import Claim
+from contracts.model import Code, Name
+from services.claims.application import ClaimsApplication
+from services.claims.assembling import InboxIncomplete
+from services.claims.budget_figures import BUDGET_FIGURES, budget_figures
 from services.claims.importing import import_claims
-from services.claims.listing import CLAIM_LIST, list_claims
+from services.claims.listing import CLAIM_LIST, Wanted, list_claims
+from services.claims.viewing import view
 from services.eventlog.commands import CommandContext
 from services.eventlog.read_model import reading
 from services.web.app import ProblemHandler
@@ -39,9 +40,7 @@ from services.web.problems import PROBLEMS, Problem
 LOCATION = "/claims/{id}"
 CURSOR = TypeAdapter(tuple[int])
 COMMANDS: dict[str, type[ClaimCommand]] = {
-    "submit": SubmitClaim,
-    "approve": ApproveClaim,
-    "withdraw": WithdrawClaim,
+    claim_verb(command): command for command in (*CLAIM_LIFE_COMMANDS, *CLAIM_PAPER_COMMANDS)
 }
 
 router = APIRouter(tags=["claims"], responses=PROBLEMS, dependencies=[Depends(current_actor)])
@@ -72,15 +71,18 @@ def get_claims(
     app: ClaimsApp,
     municipality: Code | None = None,
     status: ClaimStatus | None = None,
+    institution: Name | None = None,
+    payment_claim_number: Name | None = None,
     cursor: Cursor = None,
     limit: Limit = PAGE_ROWS,
 ) -> ClaimPage:
     """Claims in the order of drafting."""
     (after,) = decode_cursor(cursor, CURSOR, (0,))
+    wanted = Wanted(municipality, status, institution, payment_claim_number)
     # Whoever drafted a claim a moment ago finds it in the list.
     app.settle()
     with reading(app.event_recorder.pool, CLAIM_LIST.name) as connection:
-        rows = list_claims(connection, municipality, status, after, limit)
+        rows = list_claims(connection, wanted, after, limit)
     return ClaimPage(
         items=[
             ClaimSummary.model_validate(
@@ -100,7 +102,10 @@ def get_claim(claim_id: UUID, app: ClaimsApp, response: Response) -> ClaimView:
     """A claim as it stands; its ETag is what a command's If-Match wants."""
     claim = app.claim(claim_id)
     response.headers["ETag"] = etag(claim.version)
-    return view(claim_id, claim)
+    app.settle()
+    with reading(app.pool, BUDGET_FIGURES.name) as connection:
+        figures = budget_figures(connection, claim_id, claim)
+    return view(claim_id, claim, figures)
 
 
 def _record(
@@ -140,45 +145,3 @@ def _import(
 
 
 add_import_routes(router, "/claims", _import)
-
-
-def view(claim_id: UUID, claim: Claim) -> ClaimView:
-    """The claim as the API shows it."""
-    drafted = claim.drafted
-    decided: dict[int, dict[str, Any]] = {}
-    if claim.approved is not None:
-        decided = {
-            one.claim_line.line: {
-                "approved_cents": one.approved_cents,
-                "cut_reason": one.cut_reason,
-            }
-            for one in claim.approved.lines
-        }
-    lines = [
-        ClaimLineView(**line.model_dump(), **decided.get(line.line, {})) for line in drafted.lines
-    ]
-    return ClaimView(
-        claim_id=claim_id,
-        version=claim.version,
-        claim_number=drafted.claim_number,
-        status=claim.status,
-        municipality=drafted.municipality,
-        institution=drafted.institution,
-        kind=drafted.kind,
-        period_from=drafted.period_from,
-        period_to=drafted.period_to,
-        prepared_by=drafted.prepared_by,
-        accepted_by=None,
-        approved_by=claim.approved.approved_by if claim.approved else None,
-        submissions=0,
-        remarks=[],
-        funding_declared_by=None,
-        payment_claim_number=None,
-        budget=[],
-        amount_cents=sum(line.amount_cents for line in drafted.lines),
-        eligible_cents=sum(line.eligible_cents for line in drafted.lines),
-        approved_cents=(
-            sum(one.approved_cents for one in claim.approved.lines) if claim.approved else None
-        ),
-        lines=lines,
-    )

@@ -1,26 +1,30 @@
 """Carrying out commands to claims: load, decide, save."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, cast
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from contracts.dates import today_in_latvia
 from contracts.events import ClaimsFact, Fact
-from contracts.events.claim import ClaimNumbered
-from contracts.http.claims import (
-    ApproveClaim,
-    ClaimCommand,
-    DraftClaim,
-    SubmitClaim,
-    WithdrawClaim,
-)
+from contracts.events.claim import ClaimLine
+from contracts.http.claims import AdmitLine, ClaimCommand, DraftClaim
 from contracts.refusal import Refusal
-from services.claims.domain import claim as domain
-from services.claims.domain.assembly import GROUP_OF_KIND, Claimable, assemble
+from services.claims.assembling import NOTHING_SINCE, SoFar, assembled, check_inbox
+from services.claims.budget_figures import BUDGET_FIGURES
+from services.claims.deciding import CHANGING_LINES, changing
+from services.claims.domain import drafting as domain
 from services.claims.domain.claim import Claim, fold
-from services.claims.inbox import INBOX, unclaimed
+from services.claims.domain.papering import ContentOf
+from services.claims.inbox import INBOX
 from services.claims.listing import CLAIM_LIST
+from services.claims.registering import (
+    Register,
+    load_register,
+    numbering,
+    register_name,
+)
+from services.claims.surroundings import Surroundings
 from services.eventlog.application import LogApplication
 from services.eventlog.commands import (
     CommandContext,
@@ -35,45 +39,13 @@ from services.eventlog.feed import Feed
 from services.eventlog.keystore import NoKeys
 from services.eventlog.pool import Pool
 from services.eventlog.projector import catch_up
-from services.eventlog.read_model import ParkedEvent, parked_events, reading
 
-REGISTERS = UUID("0f6f3a30-6b0a-5a53-8f3b-0c8d6a8c3e10")
-READ_MODELS = (INBOX, CLAIM_LIST)
-
-
-class InboxIncomplete(Exception):
-    """Events that the inbox could not take are parked; a claim drafted now might lack deliveries.
-
-    `first` is the earliest of them.
-    """
-
-    def __init__(self, first: ParkedEvent) -> None:
-        super().__init__(f"parked: {first.type_name} at {first.log}:{first.position}")
-        self.first = first
-
-
-def register_id(municipality: str) -> UUID:
-    """The stream of a municipality's register of claims."""
-    return uuid5(REGISTERS, municipality)
+READ_MODELS = (INBOX, CLAIM_LIST, BUDGET_FIGURES)
 
 
 def fold_events(claim: Claim | None, events: Iterable[Event[Fact]]) -> Claim | None:
     """The claim after these events of its stream."""
     return fold(claim, (cast(ClaimsFact, event.fact) for event in events))
-
-
-def decide(claim: Claim, command: ClaimCommand, actor: str) -> Sequence[ClaimsFact]:
-    """Decide on a command to a claim; raises `Refusal`."""
-    today = today_in_latvia()
-    match command:
-        case SubmitClaim():
-            return domain.submit(claim, command, today)
-        case ApproveClaim():
-            return domain.approve(claim, command, actor, today)
-        case WithdrawClaim():
-            return domain.withdraw(claim, command, today)
-        case _:
-            raise AssertionError(f"no decision for {command.command}")
 
 
 class ClaimsApplication(LogApplication):
@@ -83,16 +55,29 @@ class ClaimsApplication(LogApplication):
         pool: the claims database, with the read models `READ_MODELS` installed.
         case_feed: the case log, from which deliveries are learnt.
         claims_feed: this service's own log.
+        content: looks up what is stored of a document.
     """
 
     name = "claims"
     stream_en = "claim"
     stream_lv = "pieprasījums"
 
-    def __init__(self, pool: Pool, case_feed: Feed, claims_feed: Feed) -> None:
+    def __init__(
+        self, pool: Pool, case_feed: Feed, claims_feed: Feed, content: ContentOf = lambda _: None
+    ) -> None:
         super().__init__(pool, NoKeys())
+        self._content = content
         self._pool = pool
         self._feeds = (case_feed, claims_feed)
+
+    @property
+    def pool(self) -> Pool:
+        """The claims database."""
+        return self._pool
+
+    def around(self, so_far: SoFar = NOTHING_SINCE) -> Surroundings:
+        """What deciding on a claim asks for, after the claims so far."""
+        return Surroundings(self._pool, self._content, so_far)
 
     def claim(self, claim_id: UUID) -> Claim:
         """The claim as it stands.
@@ -125,36 +110,13 @@ class ClaimsApplication(LogApplication):
         """Learn of everything that both logs hold now."""
         catch_up(self._pool, READ_MODELS, self._feeds)
 
-    def unclaimed(self, command: DraftClaim, withdrawn: Collection[UUID] = ()) -> list[Claimable]:
-        """What the claim may take, as far as the inbox has learnt.
-
-        Args:
-            command: the draft.
-            withdrawn: claims whose lines count as in no claim.
-
-        Raises:
-            InboxIncomplete: deliveries are missing from the inbox.
-        """
-        self.check_inbox()
-        with reading(self._pool, INBOX.name) as connection:
-            return unclaimed(
-                connection,
-                command.municipality,
-                GROUP_OF_KIND[command.kind],
-                command.period_to,
-                withdrawn,
-            )
-
     def check_inbox(self) -> None:
         """Raise `InboxIncomplete` where deliveries are missing from the inbox."""
-        with reading(self._pool, INBOX.name) as connection:
-            if parked := parked_events(connection, limit=1):
-                raise InboxIncomplete(parked[0])
+        check_inbox(self._pool)
 
-    def register_version(self, municipality: str) -> int:
-        """How many claims the municipality's register has numbered."""
-        newest = self.event_recorder.select_events(register_id(municipality), desc=True, limit=1)
-        return newest[0].originator_version if newest else 0
+    def register(self, name: str) -> Register:
+        """The register of claims of a municipality or an institution."""
+        return load_register(self, name)
 
     def exists(self, claim_id: UUID) -> bool:
         """Whether the id names a stream of the log."""
@@ -166,42 +128,40 @@ class ClaimsApplication(LogApplication):
         domain.check_draft(command, today_in_latvia())
         # The register is read before the inbox settles: whatever is claimed after that changes the
         # register, and this draft is then decided anew.
-        version = self.register_version(command.municipality)
+        register = self.register(register_name(command))
         self.settle()
         if self.exists(claim_id):
             raise claim_id_taken(claim_id)
-        return drafting(claim_id, command, version, self.unclaimed(command), context)
+        return drafting(claim_id, command, register, assembled(self._pool, command), context)
 
     def _decide(self, claim_id: UUID, command: ClaimCommand, context: CommandContext) -> Decided:
+        register = None
         claim = self.claim(claim_id)
+        if isinstance(command, CHANGING_LINES):
+            # As in a draft: what changes the claims of this register later is met there.
+            register = self.register(register_name(claim.drafted))
+            claim = self.claim(claim_id)
         check_expected_version(context, claim.version)
-        facts = decide(claim, command, context.actor)
-        return Decided(claim_id, new_events(claim_id, claim.version, facts, context.envelope))
+        if isinstance(command, (*CHANGING_LINES, AdmitLine)):
+            self.settle()
+        return changing(claim_id, claim, command, register, self.around(), context)
 
 
 def drafting(
     claim_id: UUID,
     command: DraftClaim,
-    register_version: int,
-    claimables: Iterable[Claimable],
+    register: Register,
+    lines: tuple[ClaimLine, ...],
     context: CommandContext,
 ) -> Decided:
     """The decision on a draft: the claim's first event and its number in the register."""
-    number = f"{command.municipality}-{register_version + 1:04d}"
-    lines = assemble(claimables, command.period_from, command.period_to)
-    drafted = domain.draft(command, lines, number, context.actor)
-    numbered = ClaimNumbered(
-        effective_date=command.effective_date,
-        municipality=command.municipality,
-        claim_id=claim_id,
-        claim_number=number,
-    )
-    register = register_id(command.municipality)
+    number = f"{register_name(command)}-{register.numbered + 1:04d}"
+    [drafted] = domain.draft(command, lines, number, context.actor)
     return Decided(
         claim_id,
         [
-            *new_events(claim_id, 0, drafted, context.envelope),
-            *new_events(register, register_version, [numbered], context.envelope),
+            *new_events(claim_id, 0, [drafted], context.envelope),
+            *numbering(drafted, claim_id, register, context),
         ],
     )
 

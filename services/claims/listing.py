@@ -8,11 +8,22 @@ from psycopg import Connection
 
 from contracts.events import ClaimsFact
 from contracts.events.claim import (
+    ApprovalReversed,
+    ClaimAccepted,
     ClaimApproved,
+    ClaimCertified,
+    ClaimCorrected,
     ClaimDrafted,
+    ClaimFact,
+    ClaimIncluded,
+    ClaimPaid,
+    ClaimRemoved,
+    ClaimReturned,
     ClaimSubmitted,
     ClaimWithdrawn,
+    LineAdmitted,
 )
+from contracts.http.claims import ClaimStatus
 from services.eventlog.event import RecordedEvent
 from services.eventlog.read_model import ReadModel
 
@@ -30,6 +41,12 @@ CREATE TABLE claim (
     eligible_cents   bigint NOT NULL,
     approved_cents   bigint,
     payment_claim_number text
+);
+CREATE TABLE listed_line (
+    claim_id       uuid   NOT NULL,
+    claimable_id   uuid   NOT NULL,
+    eligible_cents bigint NOT NULL,
+    PRIMARY KEY (claim_id, claimable_id)
 );
 """
 
@@ -51,20 +68,43 @@ class ListedClaim(NamedTuple):
     payment_claim_number: str | None
 
 
+STATUS_AFTER: dict[type[ClaimFact], ClaimStatus] = {
+    ClaimSubmitted: "submitted",
+    ClaimReturned: "returned",
+    ClaimAccepted: "accepted",
+    ClaimApproved: "approved",
+    ApprovalReversed: "accepted",
+    ClaimWithdrawn: "withdrawn",
+    ClaimIncluded: "included",
+    ClaimRemoved: "approved",
+    ClaimCertified: "certified",
+    ClaimPaid: "paid",
+}
+"""The status that a fact leads to, where it leads to one."""
+
+
+class Wanted(NamedTuple):
+    """Which claims a list is of; None where that does not matter."""
+
+    municipality: str | None = None
+    status: str | None = None
+    institution: str | None = None
+    payment_claim_number: str | None = None
+
+
 def list_claims(
-    connection: Connection[Any],
-    municipality: str | None,
-    status: str | None,
-    after_position: int,
-    limit: int,
+    connection: Connection[Any], wanted: Wanted, after_position: int, limit: int
 ) -> list[ListedClaim]:
     """Claims drafted after a position of the claims log, in that order."""
     rows = connection.execute(
         "SELECT * FROM claim WHERE drafted_position > %(after)s"
         " AND (%(municipality)s::text IS NULL OR municipality = %(municipality)s)"
         " AND (%(status)s::text IS NULL OR status = %(status)s)"
+        " AND (%(institution)s::text IS NULL OR institution = %(institution)s)"
+        " AND (%(payment_claim_number)s::text IS NULL"
+        "      OR payment_claim_number = %(payment_claim_number)s)"
         " ORDER BY drafted_position LIMIT %(limit)s",
-        {"after": after_position, "municipality": municipality, "status": status, "limit": limit},
+        wanted._asdict() | {"after": after_position, "limit": limit},
     )
     return [ListedClaim._make(row) for row in rows]
 
@@ -76,37 +116,90 @@ def _fold(
         fact, claim_id = event.fact, event.originator_id
         match fact:
             case ClaimDrafted():
+                _list(connection, event.position, claim_id, fact)
+            case ClaimCorrected():
+                _set_lines(connection, claim_id, fact)
+                _sum_lines(connection, claim_id)
+            case LineAdmitted():
                 connection.execute(
-                    "INSERT INTO claim VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'drafted', %s)",
-                    (
-                        event.position,
-                        claim_id,
-                        fact.claim_number,
-                        fact.municipality,
-                        fact.kind,
-                        fact.period_from,
-                        fact.period_to,
-                        fact.institution,
-                        sum(line.eligible_cents for line in fact.lines),
-                    ),
+                    "UPDATE listed_line SET eligible_cents = %s"
+                    " WHERE claim_id = %s AND claimable_id = %s",
+                    (fact.eligible_cents, claim_id, fact.claimable_id),
                 )
-            case ClaimSubmitted():
-                _set_status(connection, claim_id, "submitted")
-            case ClaimApproved():
-                approved_cents = sum(line.approved_cents for line in fact.lines)
-                _set_status(connection, claim_id, "approved", approved_cents)
-            case ClaimWithdrawn():
-                _set_status(connection, claim_id, "withdrawn")
+                _sum_lines(connection, claim_id)
+            case ClaimFact() if type(fact) in STATUS_AFTER:
+                _set_status(connection, claim_id, fact)
             case _:
                 pass
 
 
-def _set_status(
-    connection: Connection[Any], claim_id: UUID, status: str, approved_cents: int | None = None
-) -> None:
+def _list(connection: Connection[Any], position: int, claim_id: UUID, fact: ClaimDrafted) -> None:
     connection.execute(
-        "UPDATE claim SET status = %s, approved_cents = %s WHERE claim_id = %s",
-        (status, approved_cents, claim_id),
+        "INSERT INTO claim VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'drafted', 0)",
+        (
+            position,
+            claim_id,
+            fact.claim_number,
+            fact.municipality,
+            fact.kind,
+            fact.period_from,
+            fact.period_to,
+            fact.institution,
+        ),
+    )
+    _set_lines(connection, claim_id, fact)
+    _sum_lines(connection, claim_id)
+
+
+def _set_lines(
+    connection: Connection[Any], claim_id: UUID, fact: ClaimDrafted | ClaimCorrected
+) -> None:
+    connection.execute("DELETE FROM listed_line WHERE claim_id = %s", (claim_id,))
+    connection.execute(
+        "INSERT INTO listed_line SELECT %s, * FROM unnest(%s::uuid[], %s::bigint[])",
+        (
+            claim_id,
+            [line.claimable_id for line in fact.lines],
+            [line.eligible_cents for line in fact.lines],
+        ),
+    )
+
+
+def _sum_lines(connection: Connection[Any], claim_id: UUID) -> None:
+    connection.execute(
+        "UPDATE claim SET eligible_cents ="
+        " (SELECT sum(eligible_cents) FROM listed_line WHERE listed_line.claim_id = %(claim_id)s)"
+        " WHERE claim_id = %(claim_id)s",
+        {"claim_id": claim_id},
+    )
+
+
+def _set_status(connection: Connection[Any], claim_id: UUID, fact: ClaimFact) -> None:
+    connection.execute(
+        "UPDATE claim SET status = %s WHERE claim_id = %s", (STATUS_AFTER[type(fact)], claim_id)
+    )
+    match fact:
+        case ClaimApproved():
+            _set_approved(connection, claim_id, sum(one.approved_cents for one in fact.lines))
+        case ApprovalReversed():
+            _set_approved(connection, claim_id, None)
+        case ClaimIncluded():
+            _set_payment_claim(connection, claim_id, fact.payment_claim_number)
+        case ClaimRemoved():
+            _set_payment_claim(connection, claim_id, None)
+        case _:
+            pass
+
+
+def _set_approved(connection: Connection[Any], claim_id: UUID, approved_cents: int | None) -> None:
+    connection.execute(
+        "UPDATE claim SET approved_cents = %s WHERE claim_id = %s", (approved_cents, claim_id)
+    )
+
+
+def _set_payment_claim(connection: Connection[Any], claim_id: UUID, number: str | None) -> None:
+    connection.execute(
+        "UPDATE claim SET payment_claim_number = %s WHERE claim_id = %s", (number, claim_id)
     )
 
 

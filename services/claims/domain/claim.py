@@ -1,44 +1,82 @@
-"""A claim: its state, folded from its facts, and the decisions about it."""
+"""A claim: its state, folded from its facts; the decisions about it are in modules of their own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from contracts.dates import refuse_disorder, refuse_future
 from contracts.events.claim import (
-    ApprovedLine,
+    ApprovalReversed,
+    ClaimAccepted,
     ClaimApproved,
+    ClaimCertified,
+    ClaimCorrected,
     ClaimDrafted,
     ClaimFact,
+    ClaimIncluded,
     ClaimLine,
+    ClaimPaid,
+    ClaimRemoved,
+    ClaimReturned,
     ClaimSubmitted,
     ClaimWithdrawn,
+    LineAdmitted,
+    Remark,
 )
+from contracts.events.claim_papers import ClaimPaper
 from contracts.events.claims_log import ClaimsFact
-from contracts.http.claims import (
-    ApproveClaim,
-    ClaimStatus,
-    Cut,
-    DraftClaim,
-    SubmitClaim,
-    WithdrawClaim,
-)
-from contracts.reference import municipalities, rule
+from contracts.http.claims import ClaimStatus
 from contracts.reference.words import all_named_lv, named_lv
 from contracts.refusal import Refusal
+from services.claims.domain.papers import Papers, evolve_paper
 
 UNPROCESSABLE = 422
+NO_PAPERS = Papers()
+
+
+class Returned(NamedTuple):
+    """A return of the claim with remarks, and the submission that it ended."""
+
+    fact: ClaimReturned
+    submission: int
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim after `version` facts; `since` is the day of the last."""
+    """A claim after `version` facts; `since` is the day of the latest.
+
+    `lines` are as they stand: reassembled by corrections, with what was admitted. `submission`
+    counts how often it was submitted, `authors` are who prepared, corrected or submitted it, and
+    `returned` is every return with its remarks. `approved` is the approval that holds, `certified`
+    the agency's decision; `included` names the payment claim that it is in.
+    """
 
     drafted: ClaimDrafted
     status: ClaimStatus
     since: date
+    lines: tuple[ClaimLine, ...]
+    authors: frozenset[str]
     version: int = 1
+    submission: int = 0
+    returned: tuple[Returned, ...] = ()
+    admitted: tuple[LineAdmitted, ...] = ()
+    accepted: ClaimAccepted | None = None
     approved: ClaimApproved | None = None
+    included: ClaimIncluded | None = None
+    certified: ClaimCertified | None = None
+    papers: Papers = NO_PAPERS
+
+    @property
+    def payment_claim_number(self) -> str | None:
+        """The payment claim that it is in."""
+        return None if self.included is None else self.included.payment_claim_number
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """Every remark of every return, the first first."""
+        return tuple(remark for one in self.returned for remark in one.fact.remarks)
 
 
 def fold(claim: Claim | None, facts: Iterable[ClaimsFact]) -> Claim | None:
@@ -53,162 +91,86 @@ def fold(claim: Claim | None, facts: Iterable[ClaimsFact]) -> Claim | None:
 def evolve(claim: Claim | None, fact: ClaimFact) -> Claim:
     """The claim after one more fact."""
     if isinstance(fact, ClaimDrafted):
-        return Claim(fact, "drafted", fact.effective_date)
+        authors = frozenset({fact.prepared_by})
+        return Claim(fact, "drafted", fact.effective_date, fact.lines, authors)
     assert claim is not None, "a claim begins with its draft"
-    claim = replace(claim, version=claim.version + 1, since=fact.effective_date)
+    claim = replace(claim, version=claim.version + 1, since=max(claim.since, fact.effective_date))
+    claim = replace(claim, papers=evolve_paper(claim.papers, fact))
+    return claim if isinstance(fact, ClaimPaper) else _evolve_life(claim, fact)
+
+
+def _evolve_life(claim: Claim, fact: ClaimFact) -> Claim:
     match fact:
-        case ClaimSubmitted():
-            return replace(claim, status="submitted")
+        case ClaimSubmitted(submitted_by=submitted_by, submission=submission):
+            authors = claim.authors if submitted_by is None else claim.authors | {submitted_by}
+            return replace(claim, status="submitted", submission=submission, authors=authors)
+        case ClaimReturned():
+            returned = (*claim.returned, Returned(fact, claim.submission))
+            return replace(claim, status="returned", accepted=None, returned=returned)
+        case ClaimCorrected():
+            return _corrected(claim, fact)
+        case LineAdmitted():
+            return _admitted(claim, fact)
+        case ClaimAccepted():
+            return replace(claim, status="accepted", accepted=fact)
         case ClaimApproved():
             return replace(claim, status="approved", approved=fact)
+        case ApprovalReversed():
+            return replace(claim, status="accepted", approved=None)
         case ClaimWithdrawn():
             return replace(claim, status="withdrawn")
+        case ClaimIncluded():
+            return replace(claim, status="included", included=fact)
+        case ClaimRemoved():
+            return replace(claim, status="approved", included=None)
+        case ClaimCertified():
+            return replace(claim, status="certified", certified=fact)
+        case ClaimPaid():
+            return replace(claim, status="paid")
         case _:
-            return claim
+            raise AssertionError(f"no fact of a claim's life: {fact.type_name}")
 
 
-def check_draft(command: DraftClaim, today: date) -> None:
-    """Refuse a claim for a period that is not over, or of a municipality that was none then."""
-    refuse_disorder(command.period_from, command.period_to, "The period", "Periods")
-    _on_or_after(command.period_to, command.effective_date, today)
-    found = municipalities().get(command.municipality)
-    if found is None or not found.exists_on(command.period_to):
-        raise Refusal(
-            "municipality.of_date",
-            f"There is no municipality '{command.municipality}' on {command.period_to}.",
-            f"{command.period_to} nav pašvaldības"
-            f" '{named_lv('municipality', command.municipality)}'.",
-            status=UNPROCESSABLE,
-        )
+def _corrected(claim: Claim, fact: ClaimCorrected) -> Claim:
+    """The claim with its new lines; an admission holds on where its line says so still."""
+    eligible_cents = {
+        line.claimable_id: line.eligible_cents
+        for line in fact.lines
+        if line.ineligible_rule is not None
+    }
+    return replace(
+        claim,
+        lines=fact.lines,
+        authors=claim.authors | {fact.corrected_by},
+        admitted=tuple(
+            one
+            for one in claim.admitted
+            if eligible_cents.get(one.claimable_id) == one.eligible_cents
+        ),
+    )
 
 
-def draft(
-    command: DraftClaim, lines: Sequence[ClaimLine], claim_number: str, actor: str
-) -> list[ClaimDrafted]:
-    """Draft a claim of these lines, at least one."""
-    if not lines:
-        raise Refusal(
-            "claim.nothing_to_claim",
-            f"'{command.municipality}' has nothing unclaimed of this kind from"
-            f" {command.period_from} to {command.period_to}.",
-            f"Pašvaldībai '{named_lv('municipality', command.municipality)}' nav nepieprasītu"
-            f" sniegšanas ierakstu no {command.period_from} līdz {command.period_to}.",
-        )
-    most_lines = rule("claim.lines").number("most_lines")
-    if len(lines) > most_lines:
-        raise Refusal(
-            "claim.lines",
-            f"The claim would have {len(lines)} lines, more than {most_lines}. Choose a shorter"
-            " period.",
-            f"Pieprasījuma rindu skaits būtu {len(lines)}, vairāk nekā {most_lines}. Izvēlies īsāku"
-            " periodu.",
-        )
-    return [
-        ClaimDrafted(
-            effective_date=command.effective_date,
-            municipality=command.municipality,
-            claim_number=claim_number,
-            kind=command.kind,
-            period_from=command.period_from,
-            period_to=command.period_to,
-            lines=tuple(lines),
-            prepared_by=actor,
-        )
-    ]
+def _admitted(claim: Claim, fact: LineAdmitted) -> Claim:
+    lines = tuple(
+        line.model_copy(update={"eligible_cents": fact.eligible_cents})
+        if line.claimable_id == fact.claimable_id
+        else line
+        for line in claim.lines
+    )
+    return replace(claim, lines=lines, admitted=(*claim.admitted, fact))
 
 
-def submit(claim: Claim, command: SubmitClaim, today: date) -> list[ClaimSubmitted]:
-    """Submit a drafted claim."""
-    _in_state(claim, "drafted")
-    _on_or_after(claim.since, command.effective_date, today)
-    drafted = claim.drafted
-    return [
-        ClaimSubmitted(
-            effective_date=command.effective_date,
-            municipality=drafted.municipality,
-            claim_number=drafted.claim_number,
-            lines=drafted.lines,
-        )
-    ]
+def of_claim(claim: Claim, effective_date: date) -> dict[str, Any]:
+    """What each of its facts says: the day, the municipality and the number."""
+    return {
+        "effective_date": effective_date,
+        "municipality": claim.drafted.municipality,
+        "claim_number": claim.drafted.claim_number,
+    }
 
 
-def approve(claim: Claim, command: ApproveClaim, actor: str, today: date) -> list[ClaimApproved]:
-    """Approve a submitted claim that somebody else prepared, less the cuts."""
-    _in_state(claim, "submitted")
-    _on_or_after(claim.since, command.effective_date, today)
-    drafted = claim.drafted
-    refuse_own_approval(claim, actor)
-    cuts = _cuts_by_line(drafted, command.cuts)
-    return [
-        ClaimApproved(
-            effective_date=command.effective_date,
-            municipality=drafted.municipality,
-            claim_number=drafted.claim_number,
-            approved_by=actor,
-            lines=tuple(_approved(line, cuts.get(line.line)) for line in drafted.lines),
-        )
-    ]
-
-
-def refuse_own_approval(claim: Claim, actor: str) -> None:
-    """Refuse an approval by whoever prepared the claim."""
-    if claim.drafted.prepared_by == actor:
-        raise Refusal(
-            "claim.four_eyes",
-            "You prepared this claim; somebody else has to approve it.",
-            "Tu sagatavoji šo pieprasījumu; apstiprināt to var kāds cits.",
-        )
-
-
-def withdraw(claim: Claim, command: WithdrawClaim, today: date) -> list[ClaimWithdrawn]:
-    """Take a claim back that is not decided yet."""
-    _in_state(claim, "drafted", "submitted")
-    _on_or_after(claim.since, command.effective_date, today)
-    drafted = claim.drafted
-    return [
-        ClaimWithdrawn(
-            effective_date=command.effective_date,
-            municipality=drafted.municipality,
-            claim_number=drafted.claim_number,
-            was_submitted=claim.status == "submitted",
-            lines=drafted.lines,
-            reason=command.reason,
-        )
-    ]
-
-
-def _cuts_by_line(drafted: ClaimDrafted, cuts: Iterable[Cut]) -> dict[int, Cut]:
-    numbers = {line.claimable_id: line.line for line in drafted.lines}
-    by_line: dict[int, Cut] = {}
-    for cut in cuts:
-        number = numbers.get(cut.claimable_id)
-        if number is None or number in by_line:
-            raise Refusal(
-                "claim.line_exists",
-                f"The claim has no line of {cut.claimable_id}, or it is cut twice.",
-                f"Pieprasījumā nav rindas {cut.claimable_id}, vai tā samazināta divreiz.",
-                status=UNPROCESSABLE,
-            )
-        by_line[number] = cut
-    return by_line
-
-
-def _approved(line: ClaimLine, cut: Cut | None) -> ApprovedLine:
-    if cut is None:
-        return ApprovedLine(claim_line=line, approved_cents=line.eligible_cents)
-    # What a reversal takes back was approved before, so all of it comes back.
-    least, most = min(0, line.eligible_cents), line.eligible_cents
-    if not least <= cut.approved_cents <= most:
-        raise Refusal(
-            "claim.cut",
-            f"Of line {line.line} from {least} to {most} cents can be approved.",
-            f"No {line.line}. rindas var apstiprināt no {least} līdz {most} centiem.",
-            status=UNPROCESSABLE,
-        )
-    return ApprovedLine(claim_line=line, approved_cents=cut.approved_cents, cut_reason=cut.reason)
-
-
-def _in_state(claim: Claim, *allowed: ClaimStatus) -> None:
+def check_step(claim: Claim, day: date, today: date, *allowed: ClaimStatus) -> None:
+    """Refuse a step that the claim's state does not allow, or dated before the one it follows."""
     if claim.status not in allowed:
         raise Refusal(
             "claim.state",
@@ -216,8 +178,28 @@ def _in_state(claim: Claim, *allowed: ClaimStatus) -> None:
             f"Pieprasījuma statuss ir: {named_lv('claim_status', claim.status)}; vajag:"
             f" {all_named_lv('claim_status', allowed)}.",
         )
-
-
-def _on_or_after(first: date, day: date, today: date) -> None:
-    refuse_disorder(first, day, "The step follows what it needs", "Solis seko iepriekšējam")
+    refuse_disorder(claim.since, day, "The step follows what it needs", "Solis seko iepriekšējam")
     refuse_future(day, today)
+
+
+def refuse_own_decision(claim: Claim, actor: str) -> None:
+    """Refuse a decision on the claim by whoever prepared, corrected or submitted it."""
+    if actor in claim.authors:
+        raise Refusal(
+            "claim.four_eyes",
+            "You prepared, corrected or submitted this claim; somebody else has to decide on it.",
+            "Tu šo pieprasījumu sagatavoji, laboji vai iesniedzi; par to lemj kāds cits.",
+        )
+
+
+def line_of(claim: Claim, claimable_id: UUID) -> ClaimLine:
+    """The claim's line of this delivery or reversal; refuses one that it does not have."""
+    for line in claim.lines:
+        if line.claimable_id == claimable_id:
+            return line
+    raise Refusal(
+        "claim.line_exists",
+        f"The claim has no line of {claimable_id}.",
+        f"Pieprasījumā nav rindas {claimable_id}.",
+        status=UNPROCESSABLE,
+    )

@@ -1,0 +1,84 @@
+"""The claimant's steps: submit a claim, correct it, take it back."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from contracts.events.claim import ClaimCorrected, ClaimLine, ClaimSubmitted, ClaimWithdrawn
+from contracts.http.claims import CorrectClaim, SubmitClaim, WithdrawClaim
+from contracts.refusal import Refusal
+from services.claims.domain.claim import Claim, check_step, of_claim
+from services.claims.domain.drafting import refuse_many_lines
+from services.claims.domain.papers import check_submittable
+
+
+def submit(claim: Claim, command: SubmitClaim, actor: str, today: date) -> list[ClaimSubmitted]:
+    """Submit a drafted or returned claim with which goes all that must."""
+    check_step(claim, command.effective_date, today, "drafted", "returned")
+    check_submittable(claim.papers, claim.drafted, claim.lines, command.effective_date)
+    return [
+        ClaimSubmitted(
+            **of_claim(claim, command.effective_date),
+            lines=claim.lines,
+            submission=claim.submission + 1,
+            submitted_by=actor,
+        )
+    ]
+
+
+def check_correction(claim: Claim, command: CorrectClaim, today: date) -> None:
+    """Refuse to correct a claim that is with the region, or decided, or taken back."""
+    check_step(claim, command.effective_date, today, "drafted", "returned")
+
+
+def correct(
+    claim: Claim,
+    command: CorrectClaim,
+    assembled: Sequence[ClaimLine],
+    actor: str,
+    today: date,
+) -> list[ClaimCorrected]:
+    """Replace the lines by those assembled from its own deliveries and what is unclaimed now.
+
+    What the region admitted of a line stays admitted while the same check keeps out the same
+    amount.
+    """
+    check_correction(claim, command, today)
+    if not assembled:
+        raise Refusal(
+            "claim.nothing_left",
+            "Everything in the claim was taken back since. Withdraw it.",
+            "Viss pieprasījumā iekļautais pa šo laiku ir atsaukts. Atsauc pieprasījumu.",
+        )
+    refuse_many_lines(assembled)
+    return [
+        ClaimCorrected(
+            **of_claim(claim, command.effective_date),
+            lines=tuple(_still_admitted(claim, line) for line in assembled),
+            corrected_by=actor,
+            reason=command.reason,
+        )
+    ]
+
+
+def _still_admitted(claim: Claim, line: ClaimLine) -> ClaimLine:
+    if line.ineligible_rule is None:
+        return line
+    before = {
+        (one.claimable_id, one.ineligible_rule, one.amount_cents): one.eligible_cents
+        for one in claim.lines
+    }
+    admitted = before.get((line.claimable_id, line.ineligible_rule, line.amount_cents))
+    return line if not admitted else line.model_copy(update={"eligible_cents": admitted})
+
+
+def withdraw(claim: Claim, command: WithdrawClaim, today: date) -> list[ClaimWithdrawn]:
+    """Take a claim back that is not approved."""
+    check_step(claim, command.effective_date, today, "drafted", "submitted", "returned", "accepted")
+    return [
+        ClaimWithdrawn(
+            **of_claim(claim, command.effective_date),
+            was_submitted=claim.status in ("submitted", "accepted"),
+            lines=claim.lines,
+            reason=command.reason,
+        )
+    ]
