@@ -20,6 +20,6 @@ def demo() -> Iterator[Demo]:
 def running(
     postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Running]:
-    """All services, with a case and a claim."""
+    """All services, with a case, a claim and a payment claim."""
     with running_services(postgres, tmp_path_factory.mktemp("services")) as services:
         yield services

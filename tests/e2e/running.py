@@ -1,9 +1,10 @@
-"""All services over new logs, with a case and a claim in them, and what OpenAPI says of them."""
+"""All services over new logs with a case, a claim and a payment claim, and what OpenAPI says."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import httpx2
 import schemathesis
@@ -15,7 +16,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from deploy.embedded_postgres import EmbeddedPostgres
-from tests.faults.commands import CREATED, casework, claiming, offering
+from tests.faults.commands import CREATED, Command, casework, claiming, offering
 from tests.integration.client.house import house
 
 CHECKS = [
@@ -56,10 +57,23 @@ class Running(NamedTuple):
 def running_services(postgres: EmbeddedPostgres, home: Path) -> Iterator[Running]:
     """Logs of their own, for much of what is generated may be accepted."""
     with house(postgres, home) as place:
-        case, claim = list(casework()), claiming()
-        ids = {name: of.body[name] for name, of in (("case_id", case[0]), ("claim_id", claim))}
+        case, claim, payment_claim = list(casework()), claiming(), bundling()
+        begun = (("case_id", case[0]), ("claim_id", claim), ("payment_claim_id", payment_claim))
+        ids = {name: command.body[name] for name, command in begun}
         running = Running(place.url, place.token("caseworker"), ids | {"name": "spending"})
         with running.client() as client:
-            answers = [command.send(client) for command in (*offering(), *case, claim)]
+            commands = (*offering(), *case, claim, payment_claim)
+            answers = [command.send(client) for command in commands]
         assert {answer.status_code for answer in answers} == {CREATED}
         yield running
+
+
+def bundling() -> Command:
+    """The draft of a payment claim."""
+    body = {
+        "effective_date": "2024-01-31",
+        "payment_claim_id": str(uuid4()),
+        "programme": "kurzeme",
+    }
+    writes = ("payment_claim.drafted", "payment_claim_register.numbered")
+    return Command(str(uuid4()), "/payment-claims", body, writes)

@@ -46,6 +46,8 @@ def names_of_what_is_there(running: Running) -> Names:
     return {
         "case_id": commands[0].body["case_id"],
         "claim_id": running.ids["claim_id"],
+        "payment_claim_id": running.ids["payment_claim_id"],
+        "programme": "kurzeme",
         "grant_id": delivery["grant_id"],
         "ended_grant_id": delivery["grant_id"],
         "delivery_id": delivery["delivery_id"],
@@ -170,7 +172,7 @@ def import_line(operation: Operation, names: Names, body: dict[str, Any]) -> dic
 
 
 def subject_of(operation: Operation, names: Names, body: dict[str, Any]) -> object:
-    """The id of what the command is to: a case, a claim or a register."""
+    """The id of what the command is to: a case, a claim, a payment claim or a register."""
     match operation.path.split("/")[1]:
         case "providers":
             return provider_register_id()
@@ -182,12 +184,15 @@ def subject_of(operation: Operation, names: Names, body: dict[str, Any]) -> obje
             return rate_register_id(body["service"])
         case "claims":
             return names["claim_id"]
+        case "payment-claims":
+            return names["payment_claim_id"]
         case _:
             return names["case_id"]
 
 
 def send_line(client: httpx2.Client, operation: Operation, line: dict[str, Any]) -> httpx2.Response:
-    log = "claims" if operation.path.startswith("/claims") else "cases"
+    of_claims = operation.path.startswith(("/claims", "/payment-claims"))
+    log = "claims" if of_claims else "cases"
     headers = {"Content-Type": "application/x-ndjson"}
     content = json.dumps(line).encode()
     return client.post(f"/{log}/import", content=content, headers=headers)
