@@ -1,13 +1,13 @@
 """The lines of a claim from what the inbox has learnt and what was decided since."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from contracts.events.claim import ClaimDrafted, ClaimLine
 from contracts.http.claims import DraftClaim
 from services.claims.domain.assembly import assemble
 from services.claims.domain.claim import Claim
-from services.claims.domain.claimable import Claimable, ClaimedLine, Known
+from services.claims.domain.claimable import Claimable, ClaimedLine, FundedElsewhere, Known
 from services.claims.inbox import INBOX, known, unclaimed
 from services.eventlog.pool import Pool
 from services.eventlog.read_model import ParkedEvent, parked_events, reading
@@ -16,6 +16,11 @@ SoFar = Mapping[UUID, Claim | None]
 """Claims that stand otherwise than the inbox knows; None where one counts as asking for nothing."""
 
 NOTHING_SINCE: SoFar = {}
+
+FundingSoFar = Mapping[UUID, Sequence[FundedElsewhere]]
+"""By case, other funding that stands otherwise than the inbox knows."""
+
+NO_FUNDING_SINCE: FundingSoFar = {}
 
 
 class InboxIncomplete(Exception):
@@ -37,7 +42,10 @@ def check_inbox(pool: Pool) -> None:
 
 
 def assembled(
-    pool: Pool, claim: DraftClaim | ClaimDrafted, so_far: SoFar = NOTHING_SINCE
+    pool: Pool,
+    claim: DraftClaim | ClaimDrafted,
+    so_far: SoFar = NOTHING_SINCE,
+    funding_so_far: FundingSoFar = NO_FUNDING_SINCE,
 ) -> tuple[ClaimLine, ...]:
     """The lines that the claim would have now.
 
@@ -45,34 +53,31 @@ def assembled(
         pool: the claims database.
         claim: whose, of which kind and period.
         so_far: claims that stand otherwise than the inbox knows.
+        funding_so_far: other funding that does.
 
     Raises:
         InboxIncomplete: deliveries are missing from the inbox.
     """
     check_inbox(pool)
-    asked = DraftClaim(
-        effective_date=claim.effective_date,
-        municipality=claim.municipality,
-        kind=claim.kind,
-        period_from=claim.period_from,
-        period_to=claim.period_to,
-        institution=claim.institution,
-    )
     with reading(pool, INBOX.name) as connection:
-        taken = _as_of(unclaimed(connection, asked, list(so_far)), so_far)
+        taken = _as_of(unclaimed(connection, claim, list(so_far)), so_far)
         beside = known(connection, taken, list(so_far))
     people = {one.case_id for one in taken}
-    claimed = [*beside.claimed, *(one for one in claimed_in(so_far) if one.case_id in people)]
-    return assemble(taken, claim.period_from, claim.period_to, Known(claimed, beside.funding))
+    claimed = [*beside.claimed, *claimed_in(so_far, people)]
+    stored = (one for one in beside.funding if one.case_id not in funding_so_far)
+    since = (one for person in people for one in funding_so_far.get(person, ()))
+    everything = Known(claimed, [*stored, *since])
+    return assemble(taken, claim.period_from, claim.period_to, everything)
 
 
-def claimed_in(so_far: SoFar) -> list[ClaimedLine]:
-    """The lines of the claims so far that are not withdrawn."""
+def claimed_in(so_far: SoFar, people: Collection[UUID]) -> list[ClaimedLine]:
+    """The lines for these people in the claims so far that are not withdrawn."""
     return [
         ClaimedLine.of(claim_id, claim.drafted.claim_number, line)
         for claim_id, claim in so_far.items()
         if claim is not None and claim.status != "withdrawn"
         for line in claim.lines
+        if line.case_id in people
     ]
 
 

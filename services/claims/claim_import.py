@@ -51,7 +51,7 @@ class ClaimPart:
         register = None
         if isinstance(command, CHANGING_LINES):
             register = self._register(register_name(claim.drafted))
-        around = self._scope.application.around(self._scope.claims.changed)
+        around = self._scope.application.around(self._scope.claims.changed, self._scope.funding)
         decided = changing(line.id, claim, command, register, around, context)
         if register is not None:
             self._registers[register_name(claim.drafted)] = register.after(0)
@@ -68,7 +68,9 @@ class ClaimPart:
         if claim is not None or self._scope.application.exists(line.id):
             raise claim_id_taken(line.id)
         register = self._register(register_name(command))
-        lines = assembled(self._scope.application.pool, command, self._scope.claims.changed)
+        lines = assembled(
+            self._scope.application.pool, command, self._scope.claims.changed, self._scope.funding
+        )
         decided = drafting(line.id, command, register, lines, context)
         self._registers[register_name(command)] = register.after(1)
         return decided

@@ -13,6 +13,7 @@ from uuid import UUID
 from contracts.imports import ImportLine
 from services.claims.application import ClaimsApplication, fold_events
 from services.claims.domain.claim import Claim
+from services.claims.domain.claimable import FundedElsewhere
 from services.eventlog.application import StreamNotFound
 from services.eventlog.commands import CommandContext, Decided
 from services.eventlog.event import Event
@@ -46,12 +47,16 @@ class ClaimsSoFar:
 
 
 class ImportScope:
-    """What all parts of one import share: the claims so far, and who imports."""
+    """What all parts of one import share: who imports, and what the lines so far have made.
+
+    `funding` has the other funding that stands, of the people that the lines so far have named.
+    """
 
     def __init__(self, application: ClaimsApplication, imported_by: str) -> None:
         self.application = application
         self.imported_by = imported_by
         self.claims = ClaimsSoFar(application)
+        self.funding: dict[UUID, Sequence[FundedElsewhere]] = {}
 
 
 class Part(Protocol):

@@ -73,6 +73,12 @@ class OtherFundingRegister:
             items=[_entry(one, one.funding_id in known.revoked) for one in known.entries.values()]
         )
 
+    def case_of(self, funding_id: UUID) -> UUID | None:
+        """Whose entry it is; None where there is no such entry."""
+        self._application.settle()
+        with reading(self._application.pool, INBOX.name) as connection:
+            return case_of(connection, funding_id)
+
     def _carry_out(
         self,
         funding_id: UUID,
@@ -87,9 +93,7 @@ class OtherFundingRegister:
     def _decide(
         self, funding_id: UUID, command: OtherFundingCommand, context: CommandContext
     ) -> Decided:
-        self._application.settle()
-        with reading(self._application.pool, INBOX.name) as connection:
-            case_id = case_of(connection, funding_id)
+        case_id = self.case_of(funding_id)
         if isinstance(command, RecordOtherFunding):
             if case_id not in (None, command.case_id):
                 raise domain.funding_id_taken(funding_id)

@@ -4,7 +4,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 from contracts.events.claim import ClaimLine
-from services.claims.assembling import NOTHING_SINCE, SoFar, assembled, claimed_in
+from services.claims.assembling import (
+    NO_FUNDING_SINCE,
+    NOTHING_SINCE,
+    FundingSoFar,
+    SoFar,
+    assembled,
+    claimed_in,
+)
 from services.claims.domain.claim import Claim
 from services.claims.domain.claimable import ClaimedLine
 from services.claims.domain.papering import ContentOf
@@ -23,11 +30,12 @@ SELECT claimable.delivery_id, claimed.claim_id
 
 
 class Surroundings(NamedTuple):
-    """What is around a claim: the inbox and the store, and claims that the inbox does not know."""
+    """What is around a claim: the inbox and the store, and what the inbox does not know yet."""
 
     pool: Pool
     content: ContentOf
     so_far: SoFar = NOTHING_SINCE
+    funding_so_far: FundingSoFar = NO_FUNDING_SINCE
 
     def assembled_anew(self, claim_id: UUID, claim: Claim) -> tuple[ClaimLine, ...]:
         """The lines that the claim would have now, its own among them.
@@ -35,15 +43,16 @@ class Surroundings(NamedTuple):
         Raises:
             InboxIncomplete: deliveries are missing from the inbox.
         """
-        return assembled(self.pool, claim.drafted, {**self.so_far, claim_id: None})
+        others = {**self.so_far, claim_id: None}
+        return assembled(self.pool, claim.drafted, others, self.funding_so_far)
 
     def claimed_beside(self, claim_id: UUID, line: ClaimLine) -> list[ClaimedLine]:
         """The lines of other claims for the person of this line."""
         others = [*self.so_far, claim_id]
         with reading(self.pool, INBOX.name) as connection:
             stored = lines_beside(connection, [line], others)
-        known = [one for one in claimed_in(self.so_far) if one.claim_id != claim_id]
-        return [*stored, *(one for one in known if one.case_id == line.case_id)]
+        known = claimed_in(self.so_far, {line.case_id})
+        return [*stored, *(one for one in known if one.claim_id != claim_id)]
 
     def taken_back_in(self, claim_id: UUID, claim: Claim) -> str | None:
         """The id of another claim that takes back a delivery of this one."""

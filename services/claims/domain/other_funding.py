@@ -12,6 +12,7 @@ from contracts.http.other_funding import RecordOtherFunding, RevokeOtherFunding
 from contracts.reference import municipalities, services
 from contracts.reference.words import named_lv
 from contracts.refusal import Refusal
+from services.claims.domain.claimable import FundedElsewhere
 
 UNPROCESSABLE = 422
 
@@ -22,6 +23,23 @@ class OtherFundingOfPerson(NamedTuple):
     version: int = 0
     entries: Mapping[UUID, OtherFundingRecorded] = {}
     revoked: frozenset[UUID] = frozenset()
+
+    @property
+    def standing(self) -> list[FundedElsewhere]:
+        """The entries that were not revoked, as a draft looks them up."""
+        return [
+            FundedElsewhere(
+                one.case_id,
+                one.service,
+                one.funded_from,
+                one.funded_to,
+                one.funding_kind,
+                one.funder,
+                one.project_reference,
+            )
+            for one in self.entries.values()
+            if one.funding_id not in self.revoked
+        ]
 
 
 NOTHING_RECORDED = OtherFundingOfPerson()

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ def test_a_line_costs_its_quantity_at_the_frozen_price_rounded_half_up() -> None
 
 
 def test_a_price_names_the_rate_the_rule_the_document_and_the_contract() -> None:
-    named = {
+    named: dict[str, Any] = {
         "rate_reference": "VVI 2023",
         "document_reference": "PNA-7",
         "contract_reference": "LG-4",
