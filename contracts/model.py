@@ -66,6 +66,9 @@ TargetGroup = Literal["grt", "ft", "out_of_family_care"]
 
 DisabilityGroup = Literal["I", "II", "III", "child", "none"]
 CareLevel = Literal["I", "II", "III", "IV"]
+SubsidyHousing = Literal["family_or_social_housing", "group_apartment"]
+"""Where somebody lives for whom a care-level subsidy was reckoned."""
+
 Unit = Literal["hour", "day", "consultation", "session", "24h", "night", "month"]
 PricingBasis = Literal["vvi", "actual_cost", "price_list", "care_level_subsidy"]
 Recipient = Literal["client", "representative"]

@@ -66,6 +66,10 @@ RATE_COLUMNS = (
     "unit_price_eur",
     "valid_from",
     "rate_reference",
+    "day_kind",
+    "housing",
+    "edition",
+    "source",
 )
 
 
@@ -156,6 +160,10 @@ def _rate_row(one: RateView) -> tuple[object, ...]:
         euros(one.unit_price_cents),
         one.valid_from,
         one.rate_reference,
+        one.day_kind,
+        one.housing,
+        one.edition,
+        one.source,
     )
 
 

@@ -14,6 +14,7 @@ from contracts.model import (
     PricingBasis,
     Quantity,
     Recipient,
+    SubsidyHousing,
     TargetGroup,
     Text,
     Unit,
@@ -31,7 +32,8 @@ class ServiceGrantFields(Model):
     """A decision that gives the person a service: from whom, at what price, how much.
 
     On actual cost `amount_limit_cents` is the most that all deliveries together may cost; with a
-    unit price the quantity limit says as much.
+    unit price the quantity limit says as much. `housing` is where the person lives, where the rate
+    of a care-level subsidy depends on it.
     """
 
     service: Code
@@ -42,6 +44,7 @@ class ServiceGrantFields(Model):
     provider: Name
     recipient: Recipient = "client"
     pricing_basis: PricingBasis
+    housing: SubsidyHousing | None = None
     unit_price_cents: UnitPriceCents | None = None
     quantity_limit: Quantity
     amount_limit_cents: Cents | None = None

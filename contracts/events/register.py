@@ -18,6 +18,8 @@ from contracts.model import (
     EffectiveDate,
     Model,
     Name,
+    Quantity,
+    SubsidyHousing,
     Text,
     Unit,
     UnitPriceCents,
@@ -26,6 +28,10 @@ from contracts.model import (
 REGISTERS = UUID("4c0d6a92-7a53-5b58-8f5e-0c9e3b1f6a44")
 PublishedBasis = Literal["vvi", "price_list", "care_level_subsidy"]
 """The pricing bases that have a published rate; actual cost has none."""
+
+
+RateDayKind = Literal["weekday", "weekend_or_holiday"]
+"""The days that a rate by the day may be for, by the Latvian calendar."""
 
 
 class RegisterEntry(Fact):
@@ -104,15 +110,36 @@ class ContractTerminated(RegisterEntry, type_name="contract.terminated"):
     reason: Text
 
 
+class RateComponent(Model):
+    """What a monthly subsidy is made of: so much of a service, at a price of its own.
+
+    The service need not be of the catalogue: a scenario also counts what is granted otherwise.
+    """
+
+    service: Code
+    quantity: Quantity
+    unit_price_cents: UnitPriceCents
+
+
 class RateFields(Model):
-    """The price of one unit of a service on a basis; a subsidy's is of one care level."""
+    """The price of one unit of a service on a basis; a subsidy's is of one care level.
+
+    `edition` and `source` say which edition of which document it is from. A subsidy may be for one
+    kind of `housing`, and its `components` add up to the price. A rate by the day may be for one
+    `day_kind`; without it, it holds on every day.
+    """
 
     service: Code
     pricing_basis: PublishedBasis
     unit: Unit
     care_level: CareLevel | None = None
+    housing: SubsidyHousing | None = None
+    day_kind: RateDayKind | None = None
     unit_price_cents: UnitPriceCents
+    components: Annotated[tuple[RateComponent, ...], Field(max_length=50)] = ()
     rate_reference: Name
+    edition: Name | None = None
+    source: Text | None = None
 
 
 class RatePublished(RegisterEntry, RateFields, type_name="rate.published"):

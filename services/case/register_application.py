@@ -38,6 +38,9 @@ from services.eventlog.commands import (
     request_digest,
 )
 
+KIND_OF_RATE = {"municipality", "pricing_basis", "unit", "care_level", "housing", "day_kind"}
+"""What rates have in common of which the latest holds."""
+
 
 class Registers:
     """The registers of the case log: providers, contracts, rates, budget lines."""
@@ -101,7 +104,7 @@ class Registers:
         )
         if on is not None:
             last_of_kind = {
-                (rate.municipality, rate.pricing_basis, rate.unit, rate.care_level): rate
+                rate.model_dump_json(include=KIND_OF_RATE): rate
                 for rate in rates
                 if rate.effective_date <= on
             }

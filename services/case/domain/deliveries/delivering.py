@@ -11,6 +11,7 @@ from contracts.working_days import day_kind
 from services.case.domain.checks import UNPROCESSABLE, granted, not_taken, responsible
 from services.case.domain.decision import Decision
 from services.case.domain.deliveries import limits, stays
+from services.case.domain.deliveries.day_prices import price_of_days, refuse_halved_date
 from services.case.domain.deliveries.delivery_amounts import price_of, refuse_cost, refuse_quantity
 from services.case.domain.deliveries.delivery_days import days_of, refuse_days, refuse_span
 from services.case.domain.grants.commitments import follow_delivery
@@ -37,7 +38,11 @@ def record_delivery(
     stays.refuse_unfinished_night(service, unit, days[-1], today)
     stays.refuse_overlap(case, service, unit, days)
     stays.refuse_same_day(case, grant, days)
-    unit_price_cents, price_rule = price_of(grant, command)
+    daily = price_of_days(case, grant, days, surroundings)
+    unit_price_cents, price_rule = price_of(grant, command, daily.unit_price_cents)
+    contract = surroundings.contracts(grant.fact.municipality).contracts[
+        grant.fact.contract_reference
+    ]
     delivered = DeliveryRecorded(
         **command.model_dump(exclude={"delivery_id"}),
         municipality=responsible(case, command.effective_date),
@@ -50,7 +55,10 @@ def record_delivery(
         unit_price_cents=unit_price_cents,
         day_kind=day_kind(command.effective_date),
         days_by_kind=Counter(map(day_kind, days)),
-        price_rule=price_rule,
+        price_rule=price_rule or daily.price_rule,
+        rate_reference=daily.rate_reference,
+        contract_reference=contract.fact.contract_reference,
+        budget_line=contract.fact.budget_line,
     )
     taken = [
         *limits.take_for_delivery(case, grant, delivered, surroundings),
@@ -80,6 +88,7 @@ def reverse_delivery(
             "The delivery was reversed already; record the right one as a new delivery.",
             "Sniegšanas ieraksts jau ir stornēts; pareizo ieraksti kā jaunu.",
         )
+    refuse_halved_date(case, delivery)
     fields = delivery.model_dump(include=set(DeliveryReversed.model_fields))
     taken_back = DeliveryReversed(**fields, reversal_id=reversal_id, reason=command.reason)
     returned = [

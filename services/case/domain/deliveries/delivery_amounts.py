@@ -117,13 +117,15 @@ def refuse_cost(grant: Grant, command: RecordDelivery) -> None:
         )
 
 
-def price_of(grant: Grant, command: RecordDelivery) -> tuple[int | None, str | None]:
+def price_of(
+    grant: Grant, command: RecordDelivery, price_cents: int | None
+) -> tuple[int | None, str | None]:
     """The price of a unit of this delivery, and the rule that changed it, if one did.
 
-    A monthly subsidy is halved where services were provided on too few working days (S3).
+    `price_cents` is that of its days, None on actual cost. A monthly subsidy is halved where
+    services were provided on too few working days (S3).
     """
     day, stated = command.effective_date, command.days_with_service
-    price_cents = grant.unit_price_cents_on(day)
     _refuse_unasked_days(grant, command)
     if stated is None or price_cents is None:
         return price_cents, None

@@ -3,14 +3,24 @@
 from datetime import date
 from typing import NamedTuple
 
-from contracts.events.register import PublishedBasis, RatePublished
+from contracts.events.register import PublishedBasis, RateDayKind, RatePublished
 from contracts.http.granting import GrantService
-from contracts.model import CareLevel, Cents, PricingBasis, Unit, UnitPriceCents
+from contracts.model import (
+    CareLevel,
+    Cents,
+    PricingBasis,
+    SubsidyHousing,
+    Unit,
+    UnitPriceCents,
+)
 from contracts.money import round_half_up
 from contracts.reference.words import named_lv
 from contracts.refusal import Refusal
+from services.case.domain.checks import UNPROCESSABLE
 from services.case.domain.state import Case
 from services.case.domain.surroundings import Surroundings
+
+OFF_DAYS: RateDayKind = "weekend_or_holiday"
 
 
 class GrantPrice(NamedTuple):
@@ -32,10 +42,22 @@ def price_of(
     """The price of a grant; on actual cost none but the most that it may cost in all."""
     basis = command.pricing_basis
     if basis == "actual_cost":
+        _refuse_housing(command)
         return GrantPrice(None, None, None, command.amount_limit_cents or 0)
     day = command.effective_date
     care_level = care_level_of(case, basis, day)
-    rate = rate_of(surroundings, command.service, basis, unit, care_level, day, municipality)
+    if care_level is None:
+        _refuse_housing(command)
+    rate = rate_of(
+        surroundings,
+        command.service,
+        basis,
+        unit,
+        care_level,
+        day,
+        municipality,
+        command.housing,
+    )
     price_cents = rate.unit_price_cents
     if command.unit_price_cents not in (None, price_cents):
         raise Refusal(
@@ -45,11 +67,14 @@ def price_of(
             f"{day} likme ir {price_cents} centi ({rate.rate_reference}), nevis"
             f" {command.unit_price_cents}. Nenorādi unit_price_cents vai publicē citu likmi.",
         )
-    committed_cents = round_half_up(command.quantity_limit * price_cents)
+    rates = surroundings.rates(command.service)
+    off = rates.on(day, municipality, basis, unit, care_level, command.housing, OFF_DAYS)
+    dearest_cents = max(price_cents, off.unit_price_cents if off else 0)
+    committed_cents = round_half_up(command.quantity_limit * dearest_cents)
     return GrantPrice(price_cents, rate.rate_reference, care_level, committed_cents)
 
 
-def rate_of(
+def rate_of(  # noqa: PLR0913, PLR0917 - a rate is found by all of these
     surroundings: Surroundings,
     service: str,
     basis: PublishedBasis,
@@ -57,9 +82,10 @@ def rate_of(
     care_level: CareLevel | None,
     day: date,
     municipality: str,
+    housing: SubsidyHousing | None = None,
 ) -> RatePublished:
     """The rate that holds on the day in the municipality; a refusal says which to publish."""
-    rate = surroundings.rates(service).on(day, municipality, basis, unit, care_level)
+    rate = surroundings.rates(service).on(day, municipality, basis, unit, care_level, housing)
     if rate is None:
         level = f", care level {care_level}" if care_level else ""
         level_lv = f", {care_level} aprūpes līmenis" if care_level else ""
@@ -72,6 +98,16 @@ def rate_of(
             f" {named_lv('unit', unit)}{level_lv}. Vispirms publicē to.",
         )
     return rate
+
+
+def _refuse_housing(command: GrantService) -> None:
+    if command.housing is not None:
+        raise Refusal(
+            "grant.housing",
+            "Give housing for a care-level subsidy, and for nothing else.",
+            "Mājokli norādi aprūpes līmeņa subsīdijai; citiem pakalpojumiem nenorādi.",
+            status=UNPROCESSABLE,
+        )
 
 
 def care_level_of(case: Case, basis: PricingBasis, day: date) -> CareLevel | None:

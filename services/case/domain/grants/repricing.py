@@ -52,7 +52,8 @@ def rate_changed_on(case: Case, grant: Grant, day: date, surroundings: Surroundi
     if basis == "actual_cost" or grant.ended_on is not None:
         return None
     rates, place = surroundings.rates(granted.service), responsible(case, day)
-    rate = rates.on(day, place, basis, granted.unit, care_level_of(case, basis, day))
+    care_level = care_level_of(case, basis, day)
+    rate = rates.on(day, place, basis, granted.unit, care_level, granted.housing)
     if rate is None or rate.unit_price_cents == grant.unit_price_cents_on(day):
         return None
     return max(rate.effective_date, granted.effective_date)
@@ -141,7 +142,16 @@ def _rate_on(
     if basis == "actual_cost":
         return None
     place = responsible(case, day)
-    return rate_of(surroundings, granted.service, basis, granted.unit, care_level, day, place)
+    return rate_of(
+        surroundings,
+        granted.service,
+        basis,
+        granted.unit,
+        care_level,
+        day,
+        place,
+        granted.housing,
+    )
 
 
 def _repriced(

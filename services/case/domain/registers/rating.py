@@ -7,6 +7,7 @@ from contracts.reference.words import all_named_lv, named_lv
 from contracts.refusal import Refusal
 from services.case.domain.checks import UNPROCESSABLE
 from services.case.domain.registers.providing import nothing_new, refuse_unknown_services
+from services.case.domain.registers.rate_parts import refuse_unfit_parts
 from services.case.domain.registers.register_states import EVERYWHERE
 from services.case.domain.surroundings import Surroundings
 
@@ -15,6 +16,7 @@ def publish(command: PublishRate, surroundings: Surroundings) -> RatePublished:
     """Enter a rate that fits its service, for a place that there is."""
     refuse_unknown_services([command.service])
     _refuse_misfit(command)
+    refuse_unfit_parts(command)
     _refuse_nowhere(command)
     published = RatePublished(**command.model_dump())
     if published in surroundings.rates(command.service).rates:

@@ -12,10 +12,11 @@ from contracts.events.register import (
     ProviderRegistered,
     ProviderRemoved,
     PublishedBasis,
+    RateDayKind,
     RatePublished,
     RegisterFact,
 )
-from contracts.model import CareLevel, Unit
+from contracts.model import CareLevel, SubsidyHousing, Unit
 from contracts.reference import municipalities
 
 EVERYWHERE = "latvia"
@@ -122,10 +123,13 @@ class RateRegister(NamedTuple):
         basis: PublishedBasis,
         unit: Unit,
         care_level: CareLevel | None,
+        housing: SubsidyHousing | None = None,
+        day_kind: RateDayKind = "weekday",
     ) -> RatePublished | None:
-        """The rate that holds on this day in the municipality.
+        """The rate that holds on this day in the municipality, for this housing and kind of day.
 
-        The municipality's own goes before its region's, and that before the whole country's.
+        The municipality's own goes before its region's, and that before the whole country's. One
+        that says no housing or kind of day is for each.
         """
         found = municipalities().get(municipality)
         successor = (found and found.successor) or municipality
@@ -135,13 +139,20 @@ class RateRegister(NamedTuple):
             for rate in self.rates
             if rate.effective_date <= day
             and (rate.pricing_basis, rate.unit, rate.care_level) == (basis, unit, care_level)
+            and rate.housing in (None, housing)
+            and rate.day_kind in (None, day_kind)
         ]
         for place in (municipality, successor, region, EVERYWHERE):
             here = [rate for rate in fitting if rate.municipality == place]
             if here:
                 # max keeps the first of equals, and the last recorded of a day holds.
-                return max(reversed(here), key=lambda rate: rate.effective_date)
+                return max(reversed(here), key=_standing)
         return None
+
+
+def _standing(rate: RatePublished) -> tuple[date, bool, bool]:
+    """What puts a rate before others that fit: its day, then that it is for just this."""
+    return rate.effective_date, rate.housing is not None, rate.day_kind is not None
 
 
 def fold_providers(register: ProviderRegister, facts: Iterable[RegisterFact]) -> ProviderRegister:
