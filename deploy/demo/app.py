@@ -33,7 +33,11 @@ def create_app(dsns: Dsns, home: Path) -> FastAPI:
             )
         ),
         claims.face(
-            claims.ClaimsSettings(claims_dsn=dsns.claims, case_feed_dsn=dsns.claims_case_feed)
+            claims.ClaimsSettings(
+                claims_dsn=dsns.claims,
+                case_feed_dsn=dsns.claims_case_feed,
+                document_store=str(home / "documents"),
+            )
         ),
         projections.face(
             projections.ProjectionsSettings(

@@ -17,6 +17,7 @@ NAMES = (
     "key_encryption_key",
     "token_digests.json",
     "tokens",
+    "documents",
 )
 
 

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.claims import documents_api
 from services.claims.api import PROBLEM_HANDLERS, router
 from services.claims.application import READ_MODELS, ClaimsApplication
+from services.claims.documents.receiving import content_of
+from services.claims.documents.store import open_store
+from services.claims.documents_api import router as documents_router
 from services.claims.other_funding_api import router as other_funding_router
 from services.claims.payment_claim_list import PAYMENT_CLAIM_LIST
 from services.claims.payment_claims_api import router as payment_claims_router
@@ -28,13 +33,16 @@ MODELS = (*READ_MODELS, PAYMENT_CLAIM_LIST)
 class ClaimsSettings(BaseSettings):
     """What the claims service needs, from the environment (`LIETA_CLAIMS_DSN`, …).
 
-    `case_feed_dsn` reaches the case log with a role that only reads.
+    `case_feed_dsn` reaches the case log with a role that only reads. `document_store` is where the
+    contents of documents are kept: a folder, or `s3://bucket`, whose endpoint and keys
+    `open_store` takes from the environment.
     """
 
     model_config = SettingsConfigDict(env_prefix="LIETA_")
 
     claims_dsn: str
     case_feed_dsn: str
+    document_store: str
 
 
 def face(settings: ClaimsSettings) -> Face:
@@ -48,16 +56,24 @@ def face(settings: ClaimsSettings) -> Face:
             outdated = install(pool, MODELS)
             if outdated:
                 rebuild(pool, outdated, feeds)
-            app.state.claims = ClaimsApplication(pool, *feeds)
+            contents = open_store(settings.document_store)
+            app.state.contents = contents
+            app.state.claims = ClaimsApplication(pool, *feeds, partial(content_of, contents))
             app.state.payment_claims = PaymentClaimsApplication(pool, feeds[1])
             with Projector(pool, MODELS, feeds):
                 yield {
                     "claims log": reachable(pool),
                     "case feed": reachable(case_pool),
                     "complete inbox": app.state.claims.check_inbox,
+                    "document store": contents.check,
                 }
 
-    return Face((router, other_funding_router, payment_claims_router), start, PROBLEM_HANDLERS)
+    return Face(
+        (router, documents_router, other_funding_router, payment_claims_router),
+        start,
+        {**PROBLEM_HANDLERS, **documents_api.PROBLEM_HANDLERS},
+        streaming_paths=(documents_api.CONTENTS,),
+    )
 
 
 def create_app() -> FastAPI:

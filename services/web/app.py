@@ -1,6 +1,6 @@
 """Making an HTTP application of one or several faces: problems, limits, identity, probes."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import uuid4
@@ -40,11 +40,15 @@ def reachable(pool: Pool) -> Check:
 
 @dataclass(frozen=True)
 class Face:
-    """What a service shows over HTTP, alone or beside others in one application."""
+    """What a service shows over HTTP, alone or beside others in one application.
+
+    `streaming_paths` are those whose routes refuse a body that is too large themselves.
+    """
 
     routers: Sequence[APIRouter]
     start: Start
     problem_handlers: Mapping[type[Exception], ProblemHandler] = field(default_factory=dict)
+    streaming_paths: Collection[str] = ()
 
 
 class Health(BaseModel):
@@ -57,8 +61,9 @@ class Health(BaseModel):
 class _Limits:
     """Refuses a body that is too large before it is read whole, and names each request in logs."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, streaming_paths: Collection[str]) -> None:
         self._app = app
+        self._streaming_paths = streaming_paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -66,6 +71,9 @@ class _Limits:
             return
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=str(uuid4()))
+        if scope["path"] in self._streaming_paths:
+            await self._app(scope, receive, send)
+            return
         most = IMPORT_BYTES if scope["path"].endswith("/import") else BODY_BYTES
         read_bytes = 0
 
@@ -123,7 +131,8 @@ def make_app(title: str, description: str, identity: Identity, faces: Sequence[F
     )
     app.state.identity = identity
     install_problem_handlers(app)
-    app.add_middleware(_Limits)
+    streaming_paths = {path for face in faces for path in face.streaming_paths}
+    app.add_middleware(_Limits, streaming_paths=streaming_paths)
     for face in faces:
         for router in face.routers:
             app.include_router(router)

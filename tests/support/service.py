@@ -39,7 +39,9 @@ def case_and_claims(new_database: NewDatabase, folder: Path) -> FastAPI:
         key_encryption_key_file=secret_file(folder, "key_encryption_key"),
         index_key_file=secret_file(folder, "index_key"),
     )
-    claims_settings = claims.ClaimsSettings(claims_dsn=claims_dsn, case_feed_dsn=case_dsn)
+    claims_settings = claims.ClaimsSettings(
+        claims_dsn=claims_dsn, case_feed_dsn=case_dsn, document_store=str(folder / "documents")
+    )
     faces = [case.face(case_settings), claims.face(claims_settings)]
     return make_app("Lieta", "Two services of a test.", EverybodyIsKnown(), faces)
 

@@ -43,14 +43,15 @@ class Document:
 class Papers:
     """What goes with a claim after some facts; begins empty.
 
-    `submissions` counts how often the claim was submitted. Of attestations of one item, and of
-    declarations, the last holds.
+    `submissions` counts how often the claim was submitted, `submitted_on` is the last time. Of
+    attestations of one item, and of declarations, the last holds.
     """
 
     documents: tuple[Document, ...] = ()
     attestations: tuple[ItemAttested, ...] = ()
     declaration: FundingDeclared | None = None
     submissions: int = 0
+    submitted_on: date | None = None
 
     def document(self, document_id: UUID) -> Document | None:
         """The document of this id, detached or not."""
@@ -90,7 +91,11 @@ def evolve_paper(papers: Papers, fact: ClaimFact) -> Papers:
         case FundingDeclared():
             return replace(papers, declaration=fact)
         case ClaimSubmitted():
-            return replace(papers, submissions=papers.submissions + 1)
+            return replace(
+                papers,
+                submissions=papers.submissions + 1,
+                submitted_on=fact.effective_date,
+            )
         case _:
             return papers
 

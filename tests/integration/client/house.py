@@ -90,7 +90,13 @@ def _application(postgres: EmbeddedPostgres, home: Path) -> FastAPI:
                 index_key_file=home / "index_key",
             )
         ),
-        claims.face(claims.ClaimsSettings(claims_dsn=dsns["claims"], case_feed_dsn=dsns["case"])),
+        claims.face(
+            claims.ClaimsSettings(
+                claims_dsn=dsns["claims"],
+                case_feed_dsn=dsns["case"],
+                document_store=str(home / "documents"),
+            )
+        ),
         projections.face(
             projections.ProjectionsSettings(
                 projections_dsn=dsns["projections"],
