@@ -6,6 +6,7 @@ from uuid import UUID
 
 import typer
 
+from contracts.cli.claim_papers import add_paper_commands
 from contracts.cli.options import command_from
 from contracts.cli.output import (
     Format,
@@ -171,3 +172,4 @@ def _add_changes() -> None:
 
 app.command("draft")(command_from(DraftClaim, _draft, [FORMAT]))
 _add_changes()
+add_paper_commands(app)

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from contracts.client import commanding, importing
 from contracts.client.caretaking import Caretaking
+from contracts.client.claim_papers import ClaimPapers
 from contracts.client.entitlements import EntitlementsOfCases
 from contracts.client.guide import Guiding
 from contracts.client.ledger import Ledger
@@ -27,6 +28,7 @@ from contracts.http.claims import (
     ClaimStatus,
     ClaimView,
     DraftClaim,
+    claim_verb,
 )
 from contracts.http.command import CaseCommand, Recorded
 from contracts.http.reference import Rules
@@ -41,6 +43,7 @@ class Client(
     Guiding,
     Caretaking,
     EntitlementsOfCases,
+    ClaimPapers,
     PaymentClaims,
     OtherFundings,
 ):
@@ -124,10 +127,9 @@ class Client(
         version: int | None = None,
         key: str | None = None,
     ) -> Recorded:
-        """Submit, approve or withdraw a claim."""
-        verb = command.command.removesuffix("_claim")
+        """Carry out a command to a claim, such as `SubmitClaim` or `AttachDocument`."""
         return commanding.change(
-            self._transport, f"/claims/{claim_id}", verb, command, version, key
+            self._transport, f"/claims/{claim_id}", claim_verb(command), command, version, key
         )
 
     def claim(self, claim_id: UUID) -> ClaimView:
