@@ -78,7 +78,9 @@ SELECT claimable.claimable_id, claimable.delivery_id, claimable.case_id, claimab
   FROM claimable
   LEFT JOIN claimable original ON original.claimable_id = claimable.delivery_id
   LEFT JOIN granted ON granted.grant_id = claimable.grant_id
-  LEFT JOIN contract USING (current_municipality, contract_reference)
+  LEFT JOIN contract
+    ON contract.current_municipality = granted.current_municipality
+   AND contract.contract_reference = granted.contract_reference
   LEFT JOIN claimed taken_back
     ON taken_back.claimable_id = claimable.delivery_id
    AND claimable.claimable_id <> claimable.delivery_id
