@@ -38,6 +38,7 @@ class ClaimBundled(PaymentClaimFact, type_name="payment_claim.claim_bundled"):
     """An approved claim was put into the payment claim."""
 
     claim: BundledClaim
+    bundled_by: Name | None = None
 
 
 class ClaimUnbundled(PaymentClaimFact, type_name="payment_claim.claim_unbundled"):
@@ -45,6 +46,7 @@ class ClaimUnbundled(PaymentClaimFact, type_name="payment_claim.claim_unbundled"
 
     claim_id: UUID
     reason: Text
+    unbundled_by: Name | None = None
 
 
 class Split(Model):

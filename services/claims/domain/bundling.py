@@ -92,9 +92,9 @@ def take_step(
     match command:
         case BundleClaim():
             claim = _existing(claims, command.claim_id)
-            return _bundle(payment_claim, command, claim, said, today)
+            return _bundle(payment_claim, command, claim, said, actor, today)
         case UnbundleClaim():
-            unbundled = domain.unbundle(payment_claim, command, today)
+            unbundled = domain.unbundle(payment_claim, command, actor, today)
             return Step(unbundled, _removed(claims, said, command.reason))
         case SubmitPaymentClaim():
             return Step(domain.submit(payment_claim, command, actor, today), {})
@@ -126,6 +126,7 @@ def _bundle(
     command: BundleClaim,
     claim: Claim,
     said: Mapping[str, Any],
+    actor: str,
     today: date,
 ) -> Step:
     number = claim.drafted.claim_number
@@ -146,6 +147,7 @@ def _bundle(
             approved_cents=sum(line.approved_cents for line in _approved_lines(claim)),
         ),
         municipality(claim.drafted.municipality).region,
+        actor,
         today,
     )
     refuse_disorder(

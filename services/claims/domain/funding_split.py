@@ -1,9 +1,9 @@
 """Who pays which part of an amount: the European Social Fund, and the state.
 
 One rule rounds (`payment_claim.split`): the fund's part of the first n amounts is its percentage of
-their sum, half up; the part of each is the difference to the one before, the state pays the rest.
-So the parts of lines add up, to the cent, to those of their claims and of the whole, which is split
-as if it were one amount.
+their sum, rounded half up (below zero half down, so that taking back mirrors giving); the part of
+each is the difference to the one before, the state pays the rest. So the parts of lines add up, to
+the cent, to those of their claims and of the whole, which is split as if it were one amount.
 """
 
 from collections.abc import Iterable

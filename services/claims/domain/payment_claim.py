@@ -6,8 +6,8 @@ What the same steps do to the claims in it is in `bundling`.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
-from uuid import UUID
 
 from contracts.dates import refuse_disorder, refuse_future
 from contracts.events.claims_log import ClaimsFact
@@ -47,12 +47,14 @@ UNPROCESSABLE = 422
 class PaymentClaim:
     """A payment claim after `version` facts; `since` is the day of the last.
 
-    `claims` are in it now, by their number.
+    `claims` are in it now, by their number; `authors` are who prepared it: drafted it, put claims
+    in, took them out, submitted it.
     """
 
     drafted: PaymentClaimDrafted
     status: PaymentClaimStatus
     since: date
+    authors: frozenset[str]
     version: int = 1
     claims: tuple[BundledClaim, ...] = ()
     submitted: PaymentClaimSubmitted | None = None
@@ -82,16 +84,20 @@ def fold(payment_claim: PaymentClaim | None, facts: Iterable[ClaimsFact]) -> Pay
 def evolve(payment_claim: PaymentClaim | None, fact: PaymentClaimEvent) -> PaymentClaim:
     """The payment claim after one more fact."""
     if isinstance(fact, PaymentClaimDrafted):
-        return PaymentClaim(fact, "drafted", fact.effective_date)
+        authors = frozenset({fact.prepared_by})
+        return PaymentClaim(fact, "drafted", fact.effective_date, authors)
     assert payment_claim is not None, "a payment claim begins with its draft"
     new = replace(payment_claim, version=payment_claim.version + 1, since=fact.effective_date)
     match fact:
         case ClaimBundled():
-            return replace(new, claims=_by_number([*new.claims, fact.claim]))
+            claims = tuple(sorted([*new.claims, fact.claim], key=attrgetter("claim_number")))
+            return replace(new, claims=claims, authors=_with(new.authors, fact.bundled_by))
         case ClaimUnbundled():
-            return replace(new, claims=_without(new.claims, fact.claim_id))
+            claims = tuple(one for one in new.claims if one.claim_id != fact.claim_id)
+            return replace(new, claims=claims, authors=_with(new.authors, fact.unbundled_by))
         case PaymentClaimSubmitted():
-            return replace(new, status="submitted", submitted=fact)
+            authors = _with(new.authors, fact.submitted_by)
+            return replace(new, status="submitted", submitted=fact, authors=authors)
         case PaymentClaimDecided():
             return replace(new, status="decided", decided=fact)
         case PaymentClaimPaid():
@@ -128,6 +134,7 @@ def bundle(
     command: BundleClaim,
     claim: BundledClaim,
     region: str,
+    actor: str,
     today: date,
 ) -> ClaimBundled:
     """Put an approved claim of a municipality in `region` into a draft.
@@ -146,10 +153,14 @@ def bundle(
             f" {payment_claim.number} ir programmai '{programme.code}'"
             f" ({', '.join(programme.regions)}).",
         )
-    return ClaimBundled(**_said(payment_claim, command.effective_date), claim=claim)
+    return ClaimBundled(
+        **_said(payment_claim, command.effective_date), claim=claim, bundled_by=actor
+    )
 
 
-def unbundle(payment_claim: PaymentClaim, command: UnbundleClaim, today: date) -> ClaimUnbundled:
+def unbundle(
+    payment_claim: PaymentClaim, command: UnbundleClaim, actor: str, today: date
+) -> ClaimUnbundled:
     """Take a claim out of a draft."""
     check_open(payment_claim, command.effective_date, today, "drafted")
     if command.claim_id not in {claim.claim_id for claim in payment_claim.claims}:
@@ -162,6 +173,7 @@ def unbundle(payment_claim: PaymentClaim, command: UnbundleClaim, today: date) -
         **_said(payment_claim, command.effective_date),
         claim_id=command.claim_id,
         reason=command.reason,
+        unbundled_by=actor,
     )
 
 
@@ -215,12 +227,13 @@ def check_decision(
 
 def refuse_own_decision(payment_claim: PaymentClaim, actor: str) -> None:
     """Refuse that whoever prepared the payment claim enters the decision on it."""
-    if payment_claim.drafted.prepared_by == actor:
+    if actor in payment_claim.authors:
         raise Refusal(
             "payment_claim.four_eyes",
-            f"You prepared {payment_claim.number}; somebody else has to enter its decision.",
-            f"Tu sagatavoji maksājuma pieprasījumu {payment_claim.number}; lēmumu par to ievada"
-            " kāds cits.",
+            f"You drafted, bundled or submitted {payment_claim.number}; somebody else has to enter"
+            " its decision.",
+            f"Tu sagatavoji, papildināji vai iesniedzi maksājuma pieprasījumu"
+            f" {payment_claim.number}; lēmumu par to ievada kāds cits.",
         )
 
 
@@ -275,9 +288,5 @@ def _said(payment_claim: PaymentClaim, day: date) -> dict[str, Any]:
     }
 
 
-def _by_number(claims: Iterable[BundledClaim]) -> tuple[BundledClaim, ...]:
-    return tuple(sorted(claims, key=lambda claim: claim.claim_number))
-
-
-def _without(claims: Iterable[BundledClaim], claim_id: UUID) -> tuple[BundledClaim, ...]:
-    return tuple(claim for claim in claims if claim.claim_id != claim_id)
+def _with(authors: frozenset[str], actor: str | None) -> frozenset[str]:
+    return authors if actor is None else authors | {actor}

@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from contracts.events.claim import CertifiedLine, ClaimCertified
 from contracts.events.payment_claim import IneligibleLine, PaymentClaimDecided, Split
 from contracts.http.payment_claims import (
+    BundleClaim,
     CancelPaymentClaim,
     DraftPaymentClaim,
+    PaymentClaimCommand,
     PayPaymentClaim,
+    SubmitPaymentClaim,
     UnbundleClaim,
 )
 from services.claims.domain import payment_claim as domain
@@ -33,6 +36,9 @@ from tests.unit.claims.paying import (
 )
 
 PAY = PayPaymentClaim(effective_date=PAID_ON, payment_reference="MAKS-9")
+BUNDLE = BundleClaim(effective_date=BUNDLED_ON, claim_id=named("one"))
+UNBUNDLE = UnbundleClaim(effective_date=BUNDLED_ON, claim_id=named("one"), reason="Nākamajā")
+SUBMIT = SubmitPaymentClaim(effective_date=SUBMITTED_ON)
 CANCEL = CancelPaymentClaim(effective_date=BUNDLED_ON, reason="Kļūda")
 
 
@@ -213,6 +219,21 @@ def test_who_prepared_a_payment_claim_does_not_enter_its_decision() -> None:
 
     assert refused(lambda: desk.decides(actor=PREPARER)) == "payment_claim.four_eyes"
     desk.decides(actor=OTHER)
+
+
+@specifies("payment_claim.four_eyes")
+@pytest.mark.parametrize("step", [BUNDLE, UNBUNDLE, SUBMIT], ids=lambda step: step.command)
+def test_neither_does_who_changed_what_is_in_it_or_sent_it(step: PaymentClaimCommand) -> None:
+    desk = Desk("one", "two")
+    desk.bundles(named("two"))
+    if step is UNBUNDLE:
+        desk.does(BUNDLE)
+
+    desk.does(step, OTHER)
+    if step is not SUBMIT:
+        desk.does(SUBMIT)
+
+    assert refused(lambda: desk.decides(actor=OTHER)) == "payment_claim.four_eyes"
 
 
 def test_what_was_approved_is_paid_line_by_line() -> None:
