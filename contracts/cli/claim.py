@@ -1,4 +1,4 @@
-"""`lieta claim`: draft, look at, submit, approve and withdraw claims."""
+"""`lieta claim`: draft claims, look at them, and take them through their life."""
 
 from inspect import Parameter
 from typing import Annotated
@@ -7,15 +7,14 @@ from uuid import UUID
 import typer
 
 from contracts.cli.claim_papers import add_paper_commands
+from contracts.cli.claim_showing import print_claim
 from contracts.cli.options import command_from
 from contracts.cli.output import (
     Format,
     PlainFormat,
     euros,
-    print_fields,
     print_json,
     print_rows,
-    print_table,
     whole,
 )
 from contracts.cli.parameters import (
@@ -27,24 +26,19 @@ from contracts.cli.parameters import (
 )
 from contracts.cli.session import session_of
 from contracts.http.claims import (
-    ApproveClaim,
+    CLAIM_LIFE_COMMANDS,
     ClaimCommand,
     ClaimStatus,
     ClaimSummary,
-    ClaimView,
     DraftClaim,
-    SubmitClaim,
-    WithdrawClaim,
+    claim_verb,
 )
 
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Draft, look at, submit, approve and withdraw claims.",
+    help="Draft claims, look at them, and take them through their life.",
 )
-
-COMMANDS: tuple[type[ClaimCommand], ...] = (SubmitClaim, ApproveClaim, WithdrawClaim)
-"""Every command to an existing claim."""
 
 ClaimId = Annotated[UUID, typer.Argument(metavar="CLAIM_ID", help="The id of the claim.")]
 
@@ -53,24 +47,13 @@ LIST_COLUMNS = (
     "claim_number",
     "status",
     "municipality",
+    "institution",
     "kind",
     "period_from",
     "period_to",
     "eligible_eur",
     "approved_eur",
-)
-LINE_COLUMNS = (
-    "line",
-    "claimable_id",
-    "service",
-    "recipient",
-    "delivered_on",
-    "quantity",
-    "unit",
-    "amount_eur",
-    "eligible_eur",
-    "approved_eur",
-    "reason",
+    "payment_claim_number",
 )
 
 
@@ -78,13 +61,14 @@ LINE_COLUMNS = (
 def show(
     context: typer.Context, claim_id: ClaimId, chosen: PlainFormatOption = PlainFormat.TABLE
 ) -> None:
-    """Show a claim as it stands, line by line."""
-    with session_of(context).client() as client:
+    """Show a claim as it stands: its sums, the region's remarks, its budget, line by line."""
+    session = session_of(context)
+    with session.client() as client:
         claim = client.claim(claim_id)
     if chosen is PlainFormat.JSON:
         print_json(claim)
     else:
-        print_claim(claim)
+        print_claim(claim, session.language)
 
 
 @app.command("list")
@@ -92,41 +76,22 @@ def list_claims(
     context: typer.Context,
     municipality: Annotated[str | None, typer.Option(help="Only of this one (a code).")] = None,
     status: Annotated[ClaimStatus | None, typer.Option(help="Only in this state.")] = None,
+    institution: Annotated[str | None, typer.Option(help="Only of this institution.")] = None,
+    payment_claim_number: Annotated[
+        str | None, typer.Option("--payment-claim", help="Only in this one (MP1, MP2, ...).")
+    ] = None,
     chosen: FormatOption = Format.TABLE,
 ) -> None:
     """List claims in the order of drafting."""
     with session_of(context).client() as client:
-        claims = whole(client.claim_pages(municipality, status))
+        pages = client.claim_pages(
+            municipality, status, institution=institution, payment_claim_number=payment_claim_number
+        )
+        claims = whole(pages)
     if chosen is Format.JSON:
         print_json(claims)
     else:
         print_rows(chosen, LIST_COLUMNS, [_summary(claim) for claim in claims.items], "Claims")
-
-
-def print_claim(claim: ClaimView) -> None:
-    """Print a claim: its sums, then its lines."""
-    amounts = ("amount_cents", "eligible_cents", "approved_cents")
-    fields = claim.model_dump(exclude={"lines", *amounts})
-    for name in amounts:
-        fields[name.replace("_cents", "_eur")] = euros(getattr(claim, name))
-    print_fields(fields, f"Claim {claim.claim_number}")
-    rows = [
-        (
-            line.line,
-            line.claimable_id,
-            line.service,
-            line.recipient,
-            line.delivered_on,
-            line.quantity,
-            line.unit,
-            euros(line.amount_cents),
-            euros(line.eligible_cents),
-            euros(line.approved_cents),
-            line.cut_reason or line.cap_rule,
-        )
-        for line in claim.lines
-    ]
-    print_table(LINE_COLUMNS, rows, "Lines")
 
 
 def _summary(claim: ClaimSummary) -> tuple[object, ...]:
@@ -135,11 +100,13 @@ def _summary(claim: ClaimSummary) -> tuple[object, ...]:
         claim.claim_number,
         claim.status,
         claim.municipality,
+        claim.institution,
         claim.kind,
         claim.period_from,
         claim.period_to,
         euros(claim.eligible_cents),
         euros(claim.approved_cents),
+        claim.payment_claim_number,
     )
 
 
@@ -164,10 +131,10 @@ def _change(
 
 def _add_changes() -> None:
     """Add each command under its permanent name, without the word that the group says."""
-    for model in COMMANDS:
+    for model in CLAIM_LIFE_COMMANDS:
         argument = Parameter("claim_id", Parameter.KEYWORD_ONLY, annotation=ClaimId)
         run = command_from(model, _change, [argument, VERSION, FORMAT])
-        app.command(model.command.removesuffix("_claim"))(run)
+        app.command(claim_verb(model))(run)
 
 
 app.command("draft")(command_from(DraftClaim, _draft, [FORMAT]))

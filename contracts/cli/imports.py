@@ -11,21 +11,41 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from contracts.cli.claim import COMMANDS as CLAIM_COMMANDS
 from contracts.cli.output import PlainFormat, error_console, print_fields, print_json
 from contracts.cli.parameters import PlainFormatOption
 from contracts.cli.session import session_of
 from contracts.client import ImportStep
 from contracts.client.importing import Log, OnStep
 from contracts.http.case import OpenCase
-from contracts.http.claims import DraftClaim
+from contracts.http.claim_papers import CLAIM_PAPER_COMMANDS
+from contracts.http.claims import CLAIM_LIFE_COMMANDS, ClaimCommand, DraftClaim
 from contracts.http.commands import CASE_COMMANDS
+from contracts.http.other_funding import RecordOtherFunding, RevokeOtherFunding
+from contracts.http.payment_claims import (
+    PAYMENT_CLAIM_COMMANDS,
+    DraftPaymentClaim,
+    PaymentClaimCommand,
+)
 
+ClaimsCommand = (
+    type[ClaimCommand]
+    | type[PaymentClaimCommand]
+    | type[RecordOtherFunding]
+    | type[RevokeOtherFunding]
+)
+CLAIMS_COMMANDS: tuple[ClaimsCommand, ...] = (
+    DraftClaim,
+    *CLAIM_LIFE_COMMANDS,
+    *CLAIM_PAPER_COMMANDS,
+    DraftPaymentClaim,
+    *PAYMENT_CLAIM_COMMANDS,
+    RecordOtherFunding,
+    RevokeOtherFunding,
+)
 LOGS: dict[str, Log] = {
     OpenCase.command: "cases",
     **{one.command: "cases" for one in CASE_COMMANDS},
-    DraftClaim.command: "claims",
-    **{one.command: "claims" for one in CLAIM_COMMANDS},
+    **{one.command: "claims" for one in CLAIMS_COMMANDS},
 }
 """Which log a command belongs to."""
 

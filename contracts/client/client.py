@@ -137,10 +137,20 @@ class Client(
         return self._transport.read(ClaimView, self._transport.send("GET", f"/claims/{claim_id}"))
 
     def claim_pages(
-        self, municipality: str | None = None, status: ClaimStatus | None = None
+        self,
+        municipality: str | None = None,
+        status: ClaimStatus | None = None,
+        *,
+        institution: str | None = None,
+        payment_claim_number: str | None = None,
     ) -> Iterator[ClaimPage]:
         """Claims in the order of drafting."""
-        query = {"municipality": municipality, "status": status}
+        query = {
+            "municipality": municipality,
+            "status": status,
+            "institution": institution,
+            "payment_claim_number": payment_claim_number,
+        }
         return self._transport.pages(ClaimPage, "/claims", query)
 
     def import_history(

@@ -11,12 +11,12 @@ from fastapi.testclient import TestClient
 
 from contracts.http.registers import PublishRate
 from contracts.reference import municipalities
-from services.claims.application import register_id
+from services.claims.registering import register_id
+from tests.support.claims import approve
 from tests.support.people import client_with_grant, deliver, enter
 from tests.support.registers import contract_reference, rate
 from tests.support.service import NewDatabase, case_and_claims, change, client_of
 
-OFFICER = {"Authorization": "Bearer region_officer andris"}
 MUNICIPALITIES = (code for code, one in municipalities().items() if one.until is None)
 
 
@@ -54,13 +54,6 @@ def drafted(client: TestClient, municipality: str, **changes: Any) -> str:
     return f"/claims/{answer.json()['id']}"
 
 
-def decided(client: TestClient, claim: str, *cuts: dict[str, Any]) -> Any:
-    submitted = change(client, f"{claim}/submit", {"effective_date": "2023-04-04"})
-    assert submitted.status_code == 201, submitted.text
-    body = {"effective_date": "2023-04-10", "cuts": list(cuts)}
-    return change(client, f"{claim}/approve", body, **OFFICER)
-
-
 def test_a_claim_is_drafted_submitted_and_approved_in_part(
     client: TestClient, municipality: str
 ) -> None:
@@ -70,7 +63,7 @@ def test_a_claim_is_drafted_submitted_and_approved_in_part(
 
     claim = drafted(client, municipality)
     cut = {"claimable_id": partly, "approved_cents": 3560, "reason": "PNA apliecina 5 stundas"}
-    decided(client, claim, cut)
+    approve(client, claim, cut)
 
     shown = client.get(claim).json()
     assert shown["claim_number"] == f"{municipality}-0001"
@@ -112,7 +105,7 @@ def test_a_corrected_delivery_takes_back_what_was_approved_in_the_next_claim(
     wrong = deliver(client, case, grant, "2023-01-15", "10")
     first = drafted(client, municipality)
     cut = {"claimable_id": wrong, "approved_cents": 7000, "reason": "Noapaļots"}
-    decided(client, first, cut)
+    approve(client, first, cut)
     reversal = {"effective_date": "2023-01-15", "delivery_id": wrong, "reason": "Bija 8 stundas"}
     change(client, f"{case}/reverse-delivery", reversal)
     deliver(client, case, grant, "2023-04-15", "8")
@@ -141,34 +134,6 @@ def test_claims_drafted_at_once_share_no_delivery(client: TestClient, municipali
     [claim] = [answer.json()["id"] for answer in answers if answer.status_code == 201]
     lines = client.get(f"/claims/{claim}").json()["lines"]
     assert {line["delivery_id"] for line in lines} == deliveries
-
-
-def test_two_officers_deciding_at_once_decide_once(client: TestClient, municipality: str) -> None:
-    case, grant = client_with_grant(client, municipality)
-    deliver(client, case, grant, "2023-01-15")
-    claim = drafted(client, municipality)
-    change(client, f"{claim}/submit", {"effective_date": "2023-04-04"})
-    etag = client.get(claim).headers["ETag"]
-
-    def approve(officer: str) -> int:
-        headers = {"Authorization": f"Bearer region_officer {officer}", "If-Match": etag}
-        body = {"effective_date": "2023-04-10"}
-        return client.post(f"{claim}/approve", json=body, headers=headers).status_code
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(approve, ["andris", "marta"])) == [201, 412]
-
-
-def test_who_prepared_a_claim_does_not_approve_it(client: TestClient, municipality: str) -> None:
-    case, grant = client_with_grant(client, municipality)
-    deliver(client, case, grant, "2023-01-15")
-    claim = drafted(client, municipality)
-    change(client, f"{claim}/submit", {"effective_date": "2023-04-04"})
-
-    own = change(client, f"{claim}/approve", {"effective_date": "2023-04-10"})
-
-    assert (own.status_code, own.json()["rule"]["id"]) == (409, "claim.four_eyes")
-    assert client.get(claim).json()["status"] == "submitted"
 
 
 def test_an_unknown_claim_is_not_found(client: TestClient) -> None:
