@@ -1,5 +1,6 @@
 # Everything runs in .venv, which is made from requirements.lock on first use.
-# A machine needs Python 3.11 or later and make; nothing else.
+# A machine needs Python 3.11 or later and make; the tests also need Java 11 or later and Maven, for
+# the S3-compatible server that they run.
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -70,6 +71,6 @@ lock: ## resolve the dependencies anew into requirements.lock
 	  && mv $$tmp/lock requirements.lock && echo "requirements.lock is new; run make venv."
 
 clean: ## remove the virtual environment and every cache
-	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .maven .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	rm -rf build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

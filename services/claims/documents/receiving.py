@@ -48,7 +48,7 @@ def refuse_large(size_bytes: int, day: date) -> None:
 def keep(store: ContentStore, content: bytes) -> StoredContent:
     """Keep a content that can be read; raises `Refusal` and the errors of `ContentStore`."""
     found = stored(content)
-    store.keep(content, found.sha256)
+    store.keep(content)
     return found
 
 

@@ -33,15 +33,24 @@ class ContentStore:
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
 
-    def keep(self, content: bytes, sha256: str) -> None:
-        """Keep a content whole, or not at all; the same content is kept once."""
+    def keep(self, content: bytes) -> str:
+        """Keep a content whole, or not at all; its hash. The same content is kept once.
+
+        Raises:
+            ContentDamaged: the store has something else under its hash.
+        """
+        sha256 = hashlib.sha256(content).hexdigest()
+        # Not every S3-compatible server minds that an object is only to be created.
+        if self.read(sha256) is not None:
+            return sha256
         try:
             # One request creates it: no part of it is ever seen, and nothing is left of a failure.
             obstore.put(self._store, path_of(sha256), content, mode="create", use_multipart=False)
         except AlreadyExistsError:
-            return
+            return sha256
         except (BaseError, OSError) as error:
             raise StoreUnreachable(str(error)) from error
+        return sha256
 
     def read(self, sha256: str) -> bytes | None:
         """The content of this hash; None where there is none.
