@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from contracts.dates import today_in_latvia
 from contracts.events import ClaimsFact, Fact
 from contracts.events.claim import ClaimLine
-from contracts.http.claims import AdmitLine, ClaimCommand, DraftClaim
+from contracts.http.claims import AdmitLine, ClaimCommand, DraftClaim, SubmitClaim
 from contracts.refusal import Refusal
 from services.claims.assembling import (
     NO_FUNDING_SINCE,
@@ -22,6 +22,7 @@ from services.claims.budget_figures import BUDGET_FIGURES
 from services.claims.deciding import CHANGING_LINES, changing
 from services.claims.domain import drafting as domain
 from services.claims.domain.claim import Claim, fold
+from services.claims.domain.double_financing import refuse_double
 from services.claims.domain.papering import ContentOf
 from services.claims.inbox import INBOX
 from services.claims.listing import CLAIM_LIST
@@ -151,8 +152,11 @@ class ClaimsApplication(LogApplication):
             register = self.register(register_name(claim.drafted))
             claim = self.claim(claim_id)
         check_expected_version(context, claim.version)
-        if isinstance(command, (*CHANGING_LINES, AdmitLine)):
+        if isinstance(command, (*CHANGING_LINES, AdmitLine, SubmitClaim)):
             self.settle()
+        if isinstance(command, SubmitClaim):
+            # Registers of two municipalities do not meet; here each sees what the other assembled.
+            refuse_double(claim.lines, self.around().claimed_beside(claim_id, *claim.lines))
         return changing(claim_id, claim, command, register, self.around(), context)
 
 

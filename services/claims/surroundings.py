@@ -46,12 +46,12 @@ class Surroundings(NamedTuple):
         others = {**self.so_far, claim_id: None}
         return assembled(self.pool, claim.drafted, others, self.funding_so_far)
 
-    def claimed_beside(self, claim_id: UUID, line: ClaimLine) -> list[ClaimedLine]:
-        """The lines of other claims for the person of this line."""
+    def claimed_beside(self, claim_id: UUID, *lines: ClaimLine) -> list[ClaimedLine]:
+        """The lines of other claims for the people of these lines."""
         others = [*self.so_far, claim_id]
         with reading(self.pool, INBOX.name) as connection:
-            stored = lines_beside(connection, [line], others)
-        known = claimed_in(self.so_far, {line.case_id})
+            stored = lines_beside(connection, lines, others)
+        known = claimed_in(self.so_far, {line.case_id for line in lines})
         return [*stored, *(one for one in known if one.claim_id != claim_id)]
 
     def taken_back_in(self, claim_id: UUID, claim: Claim) -> str | None:

@@ -66,7 +66,7 @@ class Claimable(NamedTuple):
 class ClaimedLine(NamedTuple):
     """A line of a claim that is not withdrawn, as another claim has to know it.
 
-    `eligible_cents` counts what the region admitted.
+    `eligible_cents` counts what the region admitted of a line that `ineligible_rule` had kept out.
     """
 
     claim_id: UUID
@@ -81,6 +81,7 @@ class ClaimedLine(NamedTuple):
     delivered_on: date
     amount_cents: int
     eligible_cents: int
+    ineligible_rule: str | None = None
 
     @classmethod
     def of(cls, claim_id: UUID, claim_number: str, line: ClaimLine) -> Self:
@@ -98,6 +99,7 @@ class ClaimedLine(NamedTuple):
             line.delivered_on,
             line.amount_cents,
             line.eligible_cents,
+            line.ineligible_rule,
         )
 
     @property

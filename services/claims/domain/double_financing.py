@@ -1,15 +1,18 @@
 """No double financing: what another claim, another line, or somebody else already pays for (S0)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
+from contracts.events.claim import ClaimLine
 from contracts.reference.words import named_lv
+from contracts.refusal import Refusal
 from services.claims.domain.claimable import (
     Claimable,
     ClaimedLine,
     FundedElsewhere,
     Ineligible,
+    standing,
 )
 
 Key = tuple[UUID, str, str, str, date]
@@ -59,6 +62,32 @@ class Paid:
             if any(entry.funded_from <= day <= entry.funded_to for day in one.days):
                 return _by_other(entry)
         return None
+
+
+def refuse_double(lines: Iterable[ClaimLine], beside: Sequence[ClaimedLine]) -> None:
+    """Refuse lines that came about beside equal ones of other claims, assembled at the same time.
+
+    Claims of two municipalities may be assembled at once, neither knowing of the other; whichever
+    is corrected then loses the line. What the region admitted it has looked at.
+    """
+    numbers = {
+        key: other.claim_number
+        for other in standing(beside)
+        if other.eligible_cents > 0 and other.ineligible_rule is None
+        for key in keys(other)
+    }
+    for line in lines:
+        if line.eligible_cents <= 0 or line.ineligible_rule is not None:
+            continue
+        for key in keys(ClaimedLine.of(line.claimable_id, "", line)):
+            if key in numbers:
+                raise Refusal(
+                    "claim.double_financing",
+                    f"Line {line.line}: {key[-1]} is in claim {numbers[key]} too. Correct this"
+                    " claim first.",
+                    f"{line.line}. rinda: {key[-1]} ir arī pieprasījumā {numbers[key]}. Vispirms"
+                    " labo šo pieprasījumu.",
+                )
 
 
 def keys(one: Claimable | ClaimedLine) -> Iterator[Key]:

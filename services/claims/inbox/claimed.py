@@ -35,6 +35,7 @@ CREATE TABLE claimed (
     delivered_on     date   NOT NULL,
     amount_cents     bigint NOT NULL,
     eligible_cents   bigint NOT NULL,
+    ineligible_rule  text,
     lines_position   bigint NOT NULL,
     approved_cents   bigint,
     PRIMARY KEY (claimable_id, claim_id)
@@ -45,7 +46,7 @@ CREATE INDEX ON claimed (case_id, delivered_on);
 
 _BESIDE = """
 SELECT claim_id, claim_number, claimable_id, delivery_id, case_id, service, unit, recipient,
-       delivered_from, delivered_on, amount_cents, eligible_cents
+       delivered_from, delivered_on, amount_cents, eligible_cents, ineligible_rule
   FROM claimed
  WHERE case_id = ANY(%s) AND delivered_on >= %s AND coalesce(delivered_from, delivered_on) <= %s
    AND claim_id <> ALL(%s)

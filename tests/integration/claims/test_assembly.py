@@ -138,6 +138,28 @@ def test_a_day_claimed_by_both_municipalities_of_a_transferred_case_is_found(
     assert [line["eligible_cents"] for line in lines(client, second)] == [7_120]
 
 
+def test_of_two_claims_assembled_at_once_the_one_that_is_corrected_loses_the_line(
+    client: TestClient, claims: ClaimsApplication, municipality: str
+) -> None:
+    case, grant = client_with_grant(client, municipality)
+    deliver(client, case, grant, "2023-01-25")
+    mine = drafted(client, municipality)
+    unaware = claims.claim(UUID(mine.removeprefix("/claims/"))).drafted
+    another = {"claimable_id": (delivery := uuid4()), "delivery_id": delivery}
+    others = [line.model_copy(update=another) for line in unaware.lines]
+    at_once = unaware.model_copy(update={"claim_number": "B-7", "lines": tuple(others)})
+    claims.save(*new_events(uuid4(), 0, [at_once], Envelope("ilze", "test", uuid4(), uuid4())))
+
+    day = {"effective_date": "2023-04-05"}
+    refused = change(client, f"{mine}/submit", day)
+    change(client, f"{mine}/correct", day | {"reason": "Pieprasīts citur"})
+
+    assert refused.json()["rule"]["id"] == "claim.double_financing"
+    assert "B-7" in refused.json()["detail_lv"]
+    assert [line["eligible_cents"] for line in lines(client, mine)] == [0]
+    assert change(client, f"{mine}/submit", day).json()["rule"]["id"] != "claim.double_financing"
+
+
 def test_what_something_else_pays_for_is_entered_found_and_revoked(
     client: TestClient, municipality: str
 ) -> None:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from contracts.events.claim_papers import FundingKind
 from services.claims.domain.claimable import FundedElsewhere
+from services.claims.domain.double_financing import refuse_double
 from tests.support.facts import named
-from tests.support.spec import specifies
+from tests.support.spec import refused, specifies
 from tests.unit.claims.claimables import (
     DAY,
     FIRST,
@@ -160,6 +161,24 @@ def test_other_funding_of_another_time_service_or_person_is_nothing() -> None:
         funded(case_id=named("sister")),
     ):
         assert eligible(lines_of(home_care("one"), funding=[other])) == [7_120]
+
+
+@specifies("claim.double_financing")
+def test_claims_that_were_assembled_at_once_are_not_both_submitted() -> None:
+    here, elsewhere = lines_of(home_care("here")), claimed("B-1", lines_of(home_care("there")))
+
+    assert refused(lambda: refuse_double(here, elsewhere)) == "claim.double_financing"
+
+
+def test_a_claim_is_submitted_beside_what_is_not_eligible_or_was_admitted() -> None:
+    [mine] = lines_of(home_care("mine"))
+    [other] = claimed("B-1", lines_of(home_care("other")))
+    kept_out: dict[str, Any] = {"ineligible_rule": "claim.double_financing"}
+
+    refuse_double([mine], [other._replace(eligible_cents=0, **kept_out)])
+    refuse_double([mine], [other._replace(**kept_out)])
+    refuse_double([mine.model_copy(update=kept_out)], [other])
+    refuse_double([mine], claimed("B-1", lines_of(home_care("other", NEXT_DAY))))
 
 
 @for_all(st.lists(st.tuples(st.integers(0, 6), st.integers(1, 4)), min_size=1), st.data())
