@@ -68,7 +68,11 @@ def rate_of(one: Scenario, **changes: Any) -> PublishRate:
 
 def contracted(client: TestClient, place: str) -> None:
     """An approved contract of the municipality for the support."""
-    own = {"effective_date": FIRST, "municipality": place, "contract_reference": f"LG-{place}"}
+    own: dict[str, Any] = {
+        "effective_date": FIRST,
+        "municipality": place,
+        "contract_reference": f"LG-{place}",
+    }
     fields: dict[str, Any] = registers.contract(SUPPORT).model_dump()
     enter(client, ConcludeContract(**(fields | own)))
     enter(client, ApproveContract(**own, approval_reference="ZPR-1"))
@@ -123,10 +127,9 @@ def granted(client: TestClient, place: str, one: Scenario) -> tuple[str, str]:
             },
         ),
     ]
-    for step, body in steps:
-        answer = change(client, f"{case}/{step}", day | body)
-        assert answer.status_code == 201, answer.text
-    return case, answer.json()["created_id"]
+    answers = [change(client, f"{case}/{step}", day | body) for step, body in steps]
+    assert [answer.status_code for answer in answers] == [201] * 4, answers[-1].text
+    return case, answers[-1].json()["created_id"]
 
 
 @pytest.mark.parametrize(
