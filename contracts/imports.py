@@ -5,10 +5,11 @@ One line is one command, checked by the same rules as the HTTP API:
     {"command": "open_case", "command_id": "…uuid…", "id": "…uuid of the case…",
      "actor": "anna.liepa", "body": {"effective_date": "2019-03-01", "municipality": "…", …}}
 
-`command` is the command's name (`contracts.http.case`, `contracts.http.claims`), `body` what the
-API takes as the request body, `id` the case or claim. `command_id` names the line for ever: a line
-that was imported before is skipped, so a file may be imported twice. A file is for one log: cases
-or claims. All lines are imported, or none.
+`command` is the command's name (`contracts.http.case`, `contracts.http.claims`,
+`contracts.http.payment_claims`), `body` what the API takes as the request body, `id` the case, the
+claim or the payment claim. `command_id` names the line for ever: a line that was imported before is
+skipped, so a file may be imported twice. A file is for one log: cases, or claims and payment
+claims. All lines are imported, or none.
 
 A file of cases may hold lines for the registers too (`contracts.http.registers`), before the lines
 that need them: providers, contracts, rates. Their `id` is the register's, which
