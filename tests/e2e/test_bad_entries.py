@@ -34,6 +34,15 @@ RATE = {
     "unit_price_cents": 712,
     "rate_reference": "VVI-1",
 }
+BUDGET_LINE = {"municipality": "kuldigas-novads", "budget_line": "nav"}
+PLANNED = BUDGET_LINE | {"title": "x", "amount_cents": 1, "plan_reference": "x"}
+TAKEN_OVER = BUDGET_LINE | {
+    "from_municipality": "dobeles-novads",
+    "from_budget_line": "nav",
+    "amount_cents": 1,
+    "decision_reference": "x",
+    "reason": "x",
+}
 LATE = {"effective_date": "2099-01-01"}
 BAD_ENTRIES: list[tuple[str, dict[str, Any], str]] = [
     ("providers/register-provider", PROVIDER | LATE, "date.not_in_future"),
@@ -56,6 +65,21 @@ BAD_ENTRIES: list[tuple[str, dict[str, Any], str]] = [
     ("rates/publish-rate", RATE | {"municipality": "no_such"}, "rate.place"),
     ("rates/publish-rate", RATE | {"service": "no_such"}, "register.service"),
     ("rates/publish-rate", RATE | LATE, "date.not_in_future"),
+    ("rates/publish-rate", RATE | {"day_kind": "weekday"}, "rate.parts"),
+    ("rates/publish-rate", RATE | {"housing": "group_apartment"}, "rate.parts"),
+    ("budget-lines/plan-budget-line", PLANNED | LATE, "date.not_in_future"),
+    ("budget-lines/plan-budget-line", PLANNED | {"services": ["x"]}, "register.service"),
+    (
+        "budget-lines/plan-budget-line",
+        PLANNED | {"municipality": "no_such"},
+        "municipality.of_date",
+    ),
+    (
+        "budget-lines/amend-budget-line",
+        BUDGET_LINE | {"amount_cents": 1, "amendment_reference": "x"},
+        "budget.line_exists",
+    ),
+    ("budget-lines/take-over-budget-line", TAKEN_OVER, "budget.line_exists"),
 ]
 
 

@@ -12,7 +12,7 @@ from contracts.http.command import RuleWarning
 from contracts.http.entitlements import LeftOfBudgetLine
 from contracts.model import Code
 from contracts.money import in_euros, in_euros_lv
-from services.case.domain.registers.line_money import committed_cents
+from services.case.domain.registers.line_money import committed_cents, contracts_on
 from services.case.domain.surroundings import After, Surroundings
 
 RULE = "budget.line_commitments"
@@ -26,6 +26,11 @@ def budget_warnings(
     warnings: list[RuleWarning] = []
     for place, name in sorted(_lines_bound(movements, surroundings)):
         line_cents = surroundings.budget(place).lines[name].amount_cents
+        # Grants bind no more than ceilings; most lines have enough for all, and no grant need be
+        # counted.
+        contracts = contracts_on(place, name, surroundings)
+        if sum(one.ceiling_cents for one in contracts) <= line_cents:
+            continue
         before_cents = committed_cents(place, name, surroundings)
         after_cents = committed_cents(place, name, ahead)
         if after_cents > max(before_cents, line_cents):
