@@ -148,6 +148,7 @@ def _line(number: int, one: Claimable, priced: Price, ineligible: Ineligible | N
         rate_reference=priced.rate_reference,
         document_reference=priced.document_reference,
         contract_reference=priced.contract_reference,
+        procurement_reference=one.procurement_reference,
         budget_line=priced.budget_line,
         price_rule=priced.price_rule,
         amount_cents=priced.amount_cents,

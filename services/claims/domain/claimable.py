@@ -49,6 +49,7 @@ class Claimable(NamedTuple):
     contract_reference: str | None = None
     budget_line: str | None = None
     price_rule: str | None = None
+    procurement_reference: str | None = None
     activity: str | None = None
     ineligible: Ineligible | None = None
 

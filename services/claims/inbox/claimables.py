@@ -53,9 +53,10 @@ CREATE TABLE granted (
     rate_reference       text
 );
 CREATE TABLE contract (
-    current_municipality text NOT NULL,
-    contract_reference   text NOT NULL,
-    budget_line          text,
+    current_municipality  text NOT NULL,
+    contract_reference    text NOT NULL,
+    budget_line           text,
+    procurement_reference text,
     PRIMARY KEY (current_municipality, contract_reference)
 );
 """
@@ -74,7 +75,7 @@ SELECT claimable.claimable_id, claimable.delivery_id, claimable.case_id, claimab
        original.document_reference,
        coalesce(claimable.contract_reference, granted.contract_reference),
        coalesce(claimable.budget_line, contract.budget_line),
-       original.price_rule
+       original.price_rule, contract.procurement_reference
   FROM claimable
   LEFT JOIN claimable original ON original.claimable_id = claimable.delivery_id
   LEFT JOIN granted ON granted.grant_id = claimable.grant_id
@@ -120,13 +121,15 @@ def fold(connection: Connection[Any], events: Sequence[RecordedEvent[Any]]) -> N
         fact = event.fact
         if isinstance(fact, ContractConcluded):
             connection.execute(
-                "INSERT INTO contract VALUES (%s, %s, %s) ON CONFLICT"
+                "INSERT INTO contract VALUES (%s, %s, %s, %s) ON CONFLICT"
                 " (current_municipality, contract_reference)"
-                " DO UPDATE SET budget_line = excluded.budget_line",
+                " DO UPDATE SET budget_line = excluded.budget_line,"
+                " procurement_reference = excluded.procurement_reference",
                 (
                     current_municipality(fact.municipality),
                     fact.contract_reference,
                     fact.budget_line,
+                    fact.procurement_reference,
                 ),
             )
 

@@ -16,7 +16,8 @@ from contracts.reference import municipalities, rule
 from services.claims.documents.store import path_of
 from tests.support.live import served
 from tests.support.papers import edoc, pdf, sha256_of
-from tests.support.people import client_with_grant, deliver
+from tests.support.people import client_with_grant, deliver, enter, offer_home_care
+from tests.support.registers import home_care_offered
 from tests.support.service import NewDatabase, case_and_claims, change, client_of
 
 OFFICER = {"Authorization": "Bearer region_officer andris"}
@@ -48,6 +49,10 @@ def claim(client: TestClient) -> str:
     municipality = next(ZEMGALE)
     case, grant = client_with_grant(client, municipality)
     deliver(client, case, grant, "2023-01-15")
+    return draft(client, municipality)
+
+
+def draft(client: TestClient, municipality: str) -> str:
     answer = client.post(
         "/claims",
         json={
@@ -299,6 +304,21 @@ def test_a_claim_is_submitted_once_its_checklist_is_complete_and_again_with_corr
         (change["item"], change["before_sha256"], change["after_sha256"])
         for change in two["documents"]
     ] == [("vvi_annex_8", first["versions"][0]["sha256"], sha256_of(corrected))]
+
+
+def test_a_line_names_the_procurement_that_its_contract_came_of(client: TestClient) -> None:
+    municipality = next(ZEMGALE)
+    [_, _, concluded, approved] = home_care_offered(municipality)
+    procured = {"contract_reference": "LG-IEP", "procurement_reference": "Iepirkums 2023/4"}
+    offer_home_care(client, municipality)
+    enter(client, concluded.model_copy(update=procured))
+    enter(client, approved.model_copy(update={"contract_reference": "LG-IEP"}))
+    case, grant = client_with_grant(client, municipality, contract_reference="LG-IEP")
+    deliver(client, case, grant, "2023-01-15")
+
+    [line] = client.get(draft(client, municipality)).json()["lines"]
+
+    assert line["procurement_reference"] == "Iepirkums 2023/4"
 
 
 def test_what_goes_with_no_claim_is_not_found(client: TestClient) -> None:
