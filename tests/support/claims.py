@@ -1,5 +1,6 @@
 """Claims with all that goes with them, in a few lines: as facts, over HTTP, and in import files."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -147,17 +148,36 @@ def _carried_out(
     assert answer.status_code == 201, answer.text
 
 
+def claim_of(claim: UUID, period_from: str, period_to: str) -> Lines:
+    """Import lines of a claim: drafted, given its papers, submitted, accepted and approved.
+
+    They need `CONTENT` in the store. The draft is the first line, the decisions the last two.
+    """
+    return [
+        line(
+            "draft_claim",
+            claim,
+            effective_date=period_to,
+            municipality="bauskas-novads",
+            kind="grt_services",
+            period_from=period_from,
+            period_to=period_to,
+        ),
+        *paper_lines(claim, "2022-07-01"),
+        line("submit_claim", claim, effective_date="2022-07-01"),
+        line("accept_claim", claim, actor=OFFICER, effective_date="2022-07-02"),
+        line("approve_claim", claim, actor=OFFICER, effective_date="2022-07-02"),
+    ]
+
+
 def paper_lines(
     claim: UUID,
-    sha256: str,
     day: str,
     kind: ClaimKind = "grt_services",
     municipality_code: str = "bauskas-novads",
 ) -> Lines:
-    """Import lines for all that a claim of lines on unit cost needs.
-
-    `sha256` is that of a content that is stored already.
-    """
+    """Import lines for all that a claim of lines on unit cost needs; `CONTENT` is stored before."""
+    sha256 = hashlib.sha256(CONTENT).hexdigest()
     lines: Lines = []
     for item in checklist(kind, date.fromisoformat(day)).items:
         if not _is_needed_on_unit_cost(needs()[item.need]):

@@ -1,4 +1,4 @@
-"""Import files: histories of one case, and of one claim over it."""
+"""Import files: histories of one case."""
 
 import json
 from typing import Any
@@ -82,22 +82,6 @@ def history_of(subject: UUID, deliveries: int = 3) -> Lines:
             line("record_delivery", subject, effective_date=day, grant_id=grant, quantity=10)
         )
     return lines
-
-
-def claim_of(claim: UUID, period_from: str, period_to: str) -> Lines:
-    return [
-        line(
-            "draft_claim",
-            claim,
-            effective_date=period_to,
-            municipality="bauskas-novads",
-            kind="grt_services",
-            period_from=period_from,
-            period_to=period_to,
-        ),
-        line("submit_claim", claim, effective_date="2022-07-01"),
-        line("approve_claim", claim, actor="andris", effective_date="2022-07-02"),
-    ]
 
 
 OFFICER = {"Authorization": "Bearer region_officer marta"}

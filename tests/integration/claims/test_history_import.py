@@ -9,7 +9,8 @@ import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.support.histories import OFFICER, claim_of, history_of, line, send
+from tests.support.claims import claim_of, stored_content
+from tests.support.histories import OFFICER, history_of, line, send
 from tests.support.people import offer_home_care
 from tests.support.service import NewDatabase, case_and_claims, client_of
 
@@ -29,6 +30,7 @@ def client(databases: list[str], tmp_path: Path) -> Iterator[TestClient]:
     made = iter(databases)
     with client_of(case_and_claims(lambda: next(made), tmp_path)) as client:
         offer_home_care(client, "bauskas-novads")
+        stored_content(client)
         yield client
 
 
@@ -189,13 +191,13 @@ def test_claims_are_imported_over_deliveries_learnt_from_the_feed(client: TestCl
     claims = [client.get(f"/claims/{claim}").json() for claim in (first, second)]
     assert [claim["approved_cents"] for claim in claims] == [3 * 7120, 3 * 7120]
     assert [claim["claim_number"][-4:] for claim in claims] == ["0001", "0002"]
-    assert send(client, "/claims", lines, OFFICER).json()["skipped_count"] == 6
+    assert send(client, "/claims", lines, OFFICER).json()["skipped_count"] == len(lines)
 
 
 def test_the_preparer_of_an_imported_claim_does_not_approve_it(client: TestClient) -> None:
     send(client, "/cases", history_of(uuid4()))
     lines = claim_of(uuid4(), "2022-01-01", "2022-03-31")
-    lines[2]["actor"] = "ilze"
+    lines[-1]["actor"] = "ilze"
 
     answer = send(client, "/claims", lines, OFFICER)
 
@@ -205,11 +207,14 @@ def test_the_preparer_of_an_imported_claim_does_not_approve_it(client: TestClien
 
 def test_the_importer_of_an_approval_did_not_prepare_the_claim(client: TestClient) -> None:
     send(client, "/cases", history_of(uuid4()))
-    draft, submit, approve = claim_of(uuid4(), "2022-01-01", "2022-03-31")
-    send(client, "/claims", [draft, submit])
+    *prepared, accept, approve = claim_of(uuid4(), "2022-01-01", "2022-03-31")
+    send(client, "/claims", prepared)
+
+    answer = send(client, "/claims", [accept])
+    assert [one["rule"] for one in answer.json()["refusals"]] == ["claim.four_eyes"]
+    send(client, "/claims", [accept], OFFICER)
 
     answer = send(client, "/claims", [approve])
-
     assert [one["rule"] for one in answer.json()["refusals"]] == ["claim.four_eyes"]
 
 
@@ -218,7 +223,7 @@ def test_a_claim_withdrawn_and_drafted_anew_in_one_file_takes_its_deliveries_aga
 ) -> None:
     send(client, "/cases", history_of(uuid4()))
     first, second = uuid4(), uuid4()
-    send(client, "/claims", claim_of(first, "2022-01-01", "2022-03-31")[:2])
+    send(client, "/claims", claim_of(first, "2022-01-01", "2022-03-31")[:-2])
     withdrawal = line("withdraw_claim", first, effective_date="2022-07-01", reason="Kļūda")
     again = claim_of(second, "2022-01-01", "2022-03-31")[0]
 
@@ -226,6 +231,32 @@ def test_a_claim_withdrawn_and_drafted_anew_in_one_file_takes_its_deliveries_aga
 
     assert answer.status_code == 201, answer.text
     assert len(client.get(f"/claims/{second}").json()["lines"]) == 3
+
+
+def test_a_claim_returned_corrected_and_submitted_again_is_imported(client: TestClient) -> None:
+    send(client, "/cases", history_of(uuid4()))
+    claim = uuid4()
+    *prepared, _, _ = claim_of(claim, "2022-01-01", "2022-03-31")
+    day = {"effective_date": "2022-07-02"}
+    again = [
+        line("return_claim", claim, actor="andris", **day, remarks=[{"remark": "Nav paraksta"}]),
+        line("correct_claim", claim, **day, reason="Pēc piezīmēm"),
+        line("declare_funding", claim, **day),
+        line("submit_claim", claim, **day),
+        line("accept_claim", claim, actor="andris", **day),
+        line("approve_claim", claim, actor="andris", **day),
+        line("reverse_approval", claim, actor="andris", **day, reason="Kļūda"),
+    ]
+    next_one = claim_of(uuid4(), "2022-01-01", "2022-03-31")[0]
+
+    answer = send(client, "/claims", prepared + again, OFFICER)
+    nothing_left = send(client, "/claims", [next_one])
+
+    assert answer.status_code == 201, answer.text
+    shown = client.get(f"/claims/{claim}").json()
+    assert (shown["status"], shown["submissions"]) == ("accepted", 2)
+    assert [remark["answered"] for remark in shown["remarks"]] == [True]
+    assert [one["rule"] for one in nothing_left.json()["refusals"]] == ["claim.nothing_to_claim"]
 
 
 def test_an_id_names_one_delivery_within_a_file_and_the_log(client: TestClient) -> None:
