@@ -94,7 +94,7 @@ def attach(
             status=UNPROCESSABLE,
         )
     check_file_name(command.file_name, content.media_type, command.effective_date)
-    _check_programme(claim.drafted.municipality, command.programme_reference)
+    _check_programme(claim.drafted.municipality, command)
     fields = command.model_dump(exclude={"document_id", "effective_date"})
     return DocumentAttached(
         **of_claim(claim, command.effective_date),
@@ -249,9 +249,13 @@ def _attached(papers: Papers, document_id: UUID) -> Document:
     return document
 
 
-def _check_programme(code: str, reference: str) -> None:
-    region = municipality(code).region
-    own = [one for one in programmes().values() if region in one.regions]
+def _check_programme(code: str, command: AttachDocument) -> None:
+    region, reference = municipality(code).region, command.programme_reference
+    own = [
+        one
+        for one in programmes().values()
+        if region in one.regions and one.holds_on(command.effective_date)
+    ]
     if reference not in {one.code for one in own}:
         raise Refusal(
             "claim_paper.programme",
