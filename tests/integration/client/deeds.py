@@ -4,11 +4,14 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+import httpx2
+
 from contracts.client import Client
 from contracts.events.support_plan import PlanLine
 from contracts.http.case import ApproveSupportPlan, OpenCase, RecordAssessment, RecordTargetStatus
 from contracts.http.command import CaseCommand
 from contracts.http.granting import GrantService, RecordDelivery
+from tests.integration.client.house import House
 from tests.support.facts import team
 from tests.support.registers import contract_reference, home_care_offered, offer_key
 
@@ -71,3 +74,9 @@ def deliver(client: Client, code: str, municipality: str, day: date = DAY) -> UU
     delivery_id = client.change_case(case_id, delivery).created_id
     assert delivery_id is not None
     return delivery_id
+
+
+def over_http(house: House) -> httpx2.Client:
+    """A caseworker who speaks to the house's API without our client."""
+    headers = {"Authorization": f"Bearer {house.token('caseworker')}"}
+    return httpx2.Client(base_url=house.url, headers=headers, trust_env=False)

@@ -3,15 +3,18 @@
 import json
 from collections.abc import Iterator
 from datetime import date
+from typing import cast
 
 import pytest
+from fastapi.testclient import TestClient
 
 from contracts.client import Client
-from contracts.http.claims import ApproveClaim, DraftClaim, SubmitClaim
+from contracts.http.claims import AcceptClaim, ApproveClaim, DraftClaim
 from deploy.embedded_postgres import EmbeddedPostgres
 from tests.integration.client.conftest import Lieta, lieta_at, unmet_code
-from tests.integration.client.deeds import deliver
+from tests.integration.client.deeds import deliver, over_http
 from tests.integration.client.house import House, house
+from tests.support.claims import submit
 
 BEFORE_REFORM = date(2021, 3, 1)
 AFTER_REFORM = date(2021, 9, 1)
@@ -37,7 +40,9 @@ def approve_all(place: House, municipality: str, day: date) -> None:
             period_to=day,
         )
         claim_id = caseworker.draft_claim(draft).id
-        caseworker.change_claim(claim_id, SubmitClaim(effective_date=day))
+        with over_http(place) as plain:
+            submit(cast(TestClient, plain), f"/claims/{claim_id}", day.isoformat())
+        officer.change_claim(claim_id, AcceptClaim(effective_date=day))
         officer.change_claim(claim_id, ApproveClaim(effective_date=day))
 
 
