@@ -11,6 +11,9 @@ claim or the payment claim. `command_id` names the line for ever: a line that wa
 skipped, so a file may be imported twice. A file is for one log: cases, or claims and payment
 claims. All lines are imported, or none.
 
+A file of claims may hold lines for the register of other funding too
+(`contracts.http.other_funding`), before the drafts that they concern; their `id` is the entry's.
+
 A file of cases may hold lines for the registers too (`contracts.http.registers`), before the lines
 that need them: providers, contracts, rates. Their `id` is the register's, which
 `contracts.events.register` tells: `provider_register_id()`, `contract_register_id(municipality)`

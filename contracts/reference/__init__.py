@@ -16,7 +16,7 @@ from contracts.model import Code, Model, PricingBasis, Recipient, TargetGroup, U
 
 
 class Service(Model):
-    """A kind of service that can be granted.
+    """A kind of service that can be granted; one of no target group is granted to nobody.
 
     `pricing_basis_by_group` has the target groups whose bases differ from `pricing_basis`.
     """

@@ -48,6 +48,7 @@ def names_of_what_is_there(running: Running) -> Names:
         "claim_id": running.ids["claim_id"],
         "payment_claim_id": running.ids["payment_claim_id"],
         "programme": "kurzeme",
+        "funding_id": str(uuid4()),
         "grant_id": delivery["grant_id"],
         "ended_grant_id": delivery["grant_id"],
         "delivery_id": delivery["delivery_id"],
@@ -186,12 +187,14 @@ def subject_of(operation: Operation, names: Names, body: dict[str, Any]) -> obje
             return names["claim_id"]
         case "payment-claims":
             return names["payment_claim_id"]
+        case "other-funding":
+            return names["funding_id"]
         case _:
             return names["case_id"]
 
 
 def send_line(client: httpx2.Client, operation: Operation, line: dict[str, Any]) -> httpx2.Response:
-    of_claims = operation.path.startswith(("/claims", "/payment-claims"))
+    of_claims = operation.path.startswith(("/claims", "/payment-claims", "/other-funding"))
     log = "claims" if of_claims else "cases"
     headers = {"Content-Type": "application/x-ndjson"}
     content = json.dumps(line).encode()

@@ -60,9 +60,10 @@ def reading_routes(running: Running) -> list[Operation]:
 
 def read(operation: Operation, running: Running, **query: str) -> schemathesis.Response:
     """The answer about what is there, which must be as described."""
+    asked = ASKED | {"case_id": running.ids["case_id"]}
     case = operation.Case(
         path_parameters={one.name: running.ids[one.name] for one in operation.path_parameters},
-        query=query | {one.name: ASKED[one.name] for one in operation.query if one.name in ASKED},
+        query=query | {one.name: asked[one.name] for one in operation.query if one.name in asked},
     )
     return case.call_and_validate(checks=CHECKS, headers=running.headers)
 

@@ -3,11 +3,20 @@
 from datetime import date
 
 from contracts.events.claim import ClaimLine
+from contracts.reference import service
 from services.claims.domain.assembly import assemble
 from services.claims.domain.claimable import ClaimedLine, Known
 from services.claims.domain.preparation import EVERYWHERE, Rate, Step, StepKind, prepared, step_id
-from tests.support.facts import BAUSKA, named
-from tests.support.spec import specifies
+from tests.support.facts import (
+    BAUSKA,
+    assessed,
+    grant_service,
+    mental_disability,
+    named,
+    opened,
+    planned,
+)
+from tests.support.spec import given, refused, specifies, when
 
 VSAC = "VSAC Zemgale"
 WISH, ACTIVITY, SIVA = date(2023, 2, 6), date(2023, 3, 1), date(2023, 5, 22)
@@ -44,6 +53,16 @@ def lines_of(
 
 def reasons(lines: tuple[ClaimLine, ...]) -> list[str | None]:
     return [line.ineligible_rule for line in lines]
+
+
+@specifies("target_group.service")
+def test_preparation_is_granted_to_nobody() -> None:
+    adult = given(opened(), mental_disability(), assessed(), planned("home_care"))
+
+    assert service("vsac_preparation").target_groups == ()
+    assert refused(lambda: when(adult, grant_service(service="vsac_preparation"))) == (
+        "target_group.service"
+    )
 
 
 def test_activities_and_visits_are_claimed_by_the_hour_at_the_published_rate() -> None:
