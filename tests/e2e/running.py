@@ -64,7 +64,9 @@ def running_services(postgres: EmbeddedPostgres, home: Path) -> Iterator[Running
         with running.client() as client:
             commands = (*offering(), *case, claim, payment_claim)
             answers = [command.send(client) for command in commands]
-        assert {answer.status_code for answer in answers} == {CREATED}
+            kept = client.post("/contents", content="Pārskats".encode())
+        assert {answer.status_code for answer in (*answers, kept)} == {CREATED}
+        running.ids["sha256"] = kept.json()["sha256"]
         yield running
 
 
