@@ -58,7 +58,7 @@ def decide(case: Case, command: CaseCommand, surroundings: Surroundings, today: 
     with quoting_rules_of(command.effective_date):
         refuse_future(command.effective_date, today, command.command)
         decision = _decided(case, command, surroundings, today)
-        return decision._replace(warnings=budget_warnings(decision.movements, surroundings))
+        return decision._replace(warnings=budget_warnings(case, decision, surroundings))
 
 
 def _decided(case: Case, command: CaseCommand, surroundings: Surroundings, today: date) -> Decision:

@@ -1,11 +1,13 @@
 """Budget lines: planned, amended, taken over; the contracts on them, and what grants bind."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from contracts.events.budget import BudgetLineReleased, BudgetLineTakenOver
+from contracts.http.granting import AmendGrant
 from contracts.http.registers import (
     AmendContract,
     ConcludeContract,
@@ -29,7 +31,7 @@ from tests.support.budgets import (
 )
 from tests.support.facts import BAUSKA, MARCH, TODAY, named
 from tests.support.registers import CONTRACT, START, approval, offering
-from tests.support.spec import given, refused, specifies, when
+from tests.support.spec import after, given, refused, specifies, when
 from tests.support.world import World
 
 LATER = date(2022, 6, 1)
@@ -320,6 +322,25 @@ def test_a_grant_above_the_line_is_made_with_a_warning() -> None:
     assert "bind EUR 1068.00" in warning.text_en
     assert "EUR 356.00 more than its EUR 712.00" in warning.text_en
     assert "par 356,00 EUR vairāk" in warning.text_lv
+
+
+@specifies("budget.line_commitments")
+def test_an_amendment_of_a_grant_above_the_line_warns_too_and_a_lower_one_does_not() -> None:
+    world = escalated()
+    case = after(client(), grant(100), world=world)
+
+    def amended(hours: int) -> list[str]:
+        command = AmendGrant(
+            effective_date=MARCH,
+            grant_id=named("100"),
+            decision_reference="L-2",
+            quantity_limit=Decimal(hours),
+            reason="Vajag vairāk",
+        )
+        return [one.rule for one in when(case, command, world).warnings]
+
+    assert amended(101) == ["budget.line_commitments"]
+    assert amended(99) == []
 
 
 @specifies("budget.line_commitments")

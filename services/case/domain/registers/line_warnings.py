@@ -4,27 +4,31 @@ A contract that the region let exceed its line leaves room for such grants. They
 exceeds the line may go unpaid (S0).
 """
 
-from collections.abc import Iterable, Sequence
 from datetime import date
 
-from contracts.events.resource import ResourceFact, ResourceTaken
+from contracts.events.granting import ServiceGranted
+from contracts.events.resource import ResourceTaken
 from contracts.http.command import RuleWarning
 from contracts.http.entitlements import LeftOfBudgetLine
 from contracts.model import Code
 from contracts.money import in_euros, in_euros_lv
+from contracts.reference import current_municipality
+from services.case.domain.decision import Decision
+from services.case.domain.grants.commitments import contract_of
 from services.case.domain.registers.line_money import committed_cents, contracts_on
+from services.case.domain.state import Case
 from services.case.domain.surroundings import After, Surroundings
 
 RULE = "budget.line_commitments"
 
 
 def budget_warnings(
-    movements: Sequence[ResourceFact], surroundings: Surroundings
+    case: Case, decision: Decision, surroundings: Surroundings
 ) -> list[RuleWarning]:
-    """For each line of which these movements bind more than it has: by how much."""
-    ahead = After(surroundings, movements)
+    """For each line of which the decision binds more than it has: by how much."""
+    ahead = After(surroundings, decision.movements)
     warnings: list[RuleWarning] = []
-    for place, name in sorted(_lines_bound(movements, surroundings)):
+    for place, name in sorted(_lines_bound(case, decision, surroundings)):
         line_cents = surroundings.budget(place).lines[name].amount_cents
         # Grants bind no more than ceilings; most lines have enough for all, and no grant need be
         # counted.
@@ -39,16 +43,20 @@ def budget_warnings(
 
 
 def _lines_bound(
-    movements: Iterable[ResourceFact], surroundings: Surroundings
+    case: Case, decision: Decision, surroundings: Surroundings
 ) -> set[tuple[str, str]]:
-    """The lines whose contracts the movements bind, each with a municipality that has it."""
+    """The lines on whose contracts the decision binds money, each with who has the line today."""
+    grants = {grant_id: grant.fact for grant_id, grant in case.grants.items()} | {
+        fact.grant_id: fact for fact in decision.facts if isinstance(fact, ServiceGranted)
+    }
     lines: set[tuple[str, str]] = set()
-    for one in movements:
+    for one in decision.movements:
         if isinstance(one, ResourceTaken) and one.resource == "contract_ceiling":
-            place, _, reference = one.key.partition("/")
-            contract = surroundings.contracts(place).contracts.get(reference)
+            granted = grants[one.holder_id]
+            place, reference = granted.municipality, granted.contract_reference
+            contract = contract_of(place, reference, surroundings)
             if contract is not None and contract.fact.budget_line is not None:
-                lines.add((place, contract.fact.budget_line))
+                lines.add((current_municipality(place), contract.fact.budget_line))
     return lines
 
 
