@@ -1,7 +1,6 @@
-"""A claim's life over HTTP: returned, corrected, submitted again, approved in part; races."""
+"""A claim's life over HTTP: returned, corrected, submitted again, approved in part."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -194,59 +193,6 @@ def test_claims_are_listed_by_payment_claim_and_institution(
     for query in ({"payment_claim_number": "MP404"}, {"institution": "VSAC Nekur"}):
         listed = client.get("/claims", params={"municipality": municipality} | query)
         assert listed.json()["items"] == []
-
-
-@pytest.mark.parametrize(("seen", "lost"), [("what was shown", 412), ("*", 409)])
-def test_two_officers_deciding_at_once_decide_once(
-    client: TestClient, municipality: str, seen: str, lost: int
-) -> None:
-    steps: dict[str, dict[str, Any]] = {
-        "approve": {"effective_date": "2023-04-10"},
-        "return": {"effective_date": "2023-04-10", "remarks": [{"remark": "Trūkst PNA"}]},
-    }
-    # Whoever says what they have seen is told that it changed; who does not, by which rule.
-    for _ in range(3):
-        claim = claim_of_one(client, municipality)
-        submit(client, claim)
-        accept(client, claim, "2023-04-06")
-        if_match = "*" if seen == "*" else client.get(claim).headers["ETag"]
-
-        def decide(step: str, claim: str = claim, if_match: str = if_match) -> Any:
-            who = f"Bearer region_officer {'andris' if step == 'approve' else 'marta'}"
-            headers = {"Authorization": who, "If-Match": if_match}
-            return client.post(f"{claim}/{step}", json=steps[step], headers=headers)
-
-        with ThreadPoolExecutor(2) as pool:
-            first, second = sorted(pool.map(decide, steps), key=lambda one: one.status_code)
-
-        assert (first.status_code, second.status_code) == (201, lost)
-        if lost == 409:
-            assert second.json()["rule"]["id"] == "claim.state"
-
-
-def test_a_correction_and_drafts_at_once_never_take_the_same_delivery(
-    client: TestClient, municipality: str
-) -> None:
-    case, grant = client_with_grant(client, municipality)
-    first = deliver(client, case, grant, "2023-01-15")
-    claim = drafted(client, municipality)
-    late = {deliver(client, case, grant, f"2023-02-{day:02}") for day in range(1, 6)}
-    etag = client.get(claim).headers["ETag"]
-
-    def correct() -> Any:
-        body = {"effective_date": "2023-04-11", "reason": "Papildināts"}
-        headers = {"If-Match": etag, "Idempotency-Key": str(uuid4())}
-        return client.post(f"{claim}/correct", json=body, headers=headers)
-
-    racing: list[Callable[[], Any]] = [correct, *[lambda: draft(client, municipality)] * 3]
-    with ThreadPoolExecutor(4) as pool:
-        answers = [future.result() for future in [pool.submit(one) for one in racing]]
-
-    assert {answer.status_code for answer in answers} <= {201, 409}
-    assert answers[0].status_code == 201, answers[0].text
-    others = [f"/claims/{a.json()['id']}" for a in answers[1:] if a.status_code == 201]
-    in_claims = [delivery for one in (claim, *others) for delivery in taken(client, one)]
-    assert sorted(in_claims) == sorted({first} | late)
 
 
 def test_a_correction_sent_twice_is_recorded_once(client: TestClient, municipality: str) -> None:
