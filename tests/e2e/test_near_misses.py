@@ -101,7 +101,8 @@ def commands_of(running: Running) -> Iterator[Operation]:
     commands = [
         one
         for one in running.operations()
-        if one.method == "post" and "requestBody" in one.definition.raw and "import" not in one.path
+        if one.method == "post"
+        and "application/json" in one.definition.raw.get("requestBody", {}).get("content", {})
     ]
     return iter(sorted(commands, key=lambda one: one.path))
 
