@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -45,6 +45,7 @@ def load_history(url: str, home: Path, console: Console) -> None:
     if (home / LOADED).exists():
         return
     with Client(url, tokens(home)["region_officer"]) as client, _progress(console) as progress:
+        _upload(client, sorted((home / "scans").iterdir()), progress)
         for log in ("cases", "claims"):
             path = home / f"{log}.jsonl"
             with path.open("rb") as lines:
@@ -57,6 +58,14 @@ def load_history(url: str, home: Path, console: Console) -> None:
             client.import_history(log, path, on_step=show)
             progress.update(task, completed=total)
     (home / LOADED).touch()
+
+
+def _upload(client: Client, scans: Sequence[Path], progress: Progress) -> None:
+    """Send the contents that the claims name; what is there already is kept once."""
+    task = progress.add_task("Uploading scans", total=len(scans))
+    for scan in scans:
+        client.upload_content(scan)
+        progress.advance(task)
 
 
 def await_reports(url: str, home: Path, console: Console, stop: Event) -> None:
@@ -88,7 +97,7 @@ def _progress(console: Console) -> Iterator[Progress]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed} of {task.total} lines"),
+        TextColumn("{task.completed} of {task.total}"),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console) as progress:

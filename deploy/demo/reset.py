@@ -18,6 +18,7 @@ NAMES = (
     "token_digests.json",
     "tokens",
     "documents",
+    "scans",
 )
 
 

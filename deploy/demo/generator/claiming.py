@@ -1,19 +1,29 @@
 """The claims: every quarter, for each kind, by the municipality of the day."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
-from contracts.events.claim import ClaimKind
-from contracts.http.claims import ApproveClaim, Cut, DraftClaim, SubmitClaim
-from contracts.reference import service
+from contracts.events.claim import ClaimKind, Remark
+from contracts.http.claims import (
+    AcceptClaim,
+    ApproveClaim,
+    ClaimCommand,
+    Cut,
+    DraftClaim,
+    ReturnClaim,
+    SubmitClaim,
+)
+from contracts.reference import municipalities, service
 from deploy.demo.generator.calendar import ONE_DAY
 from deploy.demo.generator.chance import Seed
 from deploy.demo.generator.entry import Entry
 from deploy.demo.generator.figures import ServedGroup
 from deploy.demo.generator.line import CutKind, Line
+from deploy.demo.generator.papers import Papers, Period
 from deploy.demo.generator.places import caseworkers, region_officer
 
 KINDS: dict[ServedGroup, ClaimKind] = {"grt": "grt_services", "ft": "ft_services"}
@@ -25,56 +35,104 @@ WANT_OF_MONEY = "Pārsniedz detalizētā plāna budžeta rindas atlikumu."
 ClaimKey = tuple[date, str, ServedGroup]
 """First day of the quarter, municipality, target group."""
 
+RETURNED_SHARE = 0.08
+MENDED_ITEM: dict[ClaimKind, str] = {
+    "grt_services": "vvi_annex_8",
+    "ft_services": "request_with_report",
+}
+REMARK = "Dokumentā nav norādīta programma; iesniedziet to atkārtoti pilnā apjomā."
+
+
+class Approved(NamedTuple):
+    """A claim that the region approved, and when."""
+
+    claim_id: UUID
+    approved_on: date
+
 
 def claim_entries(
-    delivered: Iterable[tuple[Line, UUID]], region: str, seed: Seed
-) -> Iterator[Entry]:
-    """Draft, submission and decision of every claim.
+    delivered: Iterable[tuple[Line, UUID]], region: str, papers: Papers, seed: Seed
+) -> tuple[list[Entry], list[Approved]]:
+    """Every claim from its draft to the decision, and the claims approved.
 
     Args:
         delivered: every delivery that holds, with its id.
         region: the planning region that decides.
+        papers: takes the documents that go with the claims.
         seed: of the history.
     """
     claims: dict[ClaimKey, list[tuple[Line, UUID]]] = defaultdict(list)
     for line, delivery_id in delivered:
         person = line.grant.link.person
-        quarter = date(line.day.year, (line.day.month - 1) // 3 * 3 + 1, 1)
+        quarter = quarter_of(line.day)
         claims[quarter, person.home.on(line.day), person.group].append((line, delivery_id))
+    entries: list[Entry] = []
+    approved: list[Approved] = []
     for key, lines in sorted(claims.items(), key=lambda item: item[0]):
-        yield from _claim(key, lines, region, seed)
+        of_claim = list(_claim(key, lines, region, papers, seed))
+        entries += of_claim
+        approved.append(Approved(of_claim[-1].id, of_claim[-1].command.effective_date))
+    return entries, approved
 
 
 def _claim(
-    key: ClaimKey, lines: Iterable[tuple[Line, UUID]], region: str, seed: Seed
+    key: ClaimKey,
+    lines: Sequence[tuple[Line, UUID]],
+    region: str,
+    papers: Papers,
+    seed: Seed,
 ) -> Iterator[Entry]:
     quarter, municipality, group = key
     claim_id = seed.id("claim", *key)
     chance = seed.chance("claim", *key)
     workers = caseworkers(seed, municipality)
     preparer = chance.choice(workers)
-    end = _quarter_end(quarter)
+    officer = region_officer(seed, region, workers)
+    end = quarter_end(quarter)
     drafted_on = end + timedelta(days=chance.randint(5, 15))
     submitted_on = drafted_on + timedelta(days=chance.randint(0, 5))
-    approved_on = submitted_on + timedelta(days=chance.randint(10, 40))
-    draft = DraftClaim(
-        effective_date=drafted_on,
-        municipality=municipality,
-        kind=KINDS[group],
-        period_from=quarter,
-        period_to=end,
-    )
-    yield Entry(claim_id, preparer, draft)
-    yield Entry(claim_id, preparer, SubmitClaim(effective_date=submitted_on))
+    decided_after = timedelta(days=chance.randint(10, 40))
+    period = Period(municipality, KINDS[group], quarter)
+    place = f"{municipalities()[municipality].name}: sociālais dienests"
+    preparing: list[ClaimCommand] = [
+        DraftClaim(
+            effective_date=drafted_on,
+            municipality=municipality,
+            kind=period.kind,
+            period_from=quarter,
+            period_to=end,
+        ),
+        *papers.of_claim(period, [line for line, _ in lines], drafted_on, place),
+        SubmitClaim(effective_date=submitted_on),
+    ]
+    for command in preparing:
+        yield Entry(claim_id, preparer, command)
+    if chance.random() < RETURNED_SHARE:
+        returned_on = submitted_on + timedelta(days=chance.randint(4, 9))
+        submitted_on = returned_on + timedelta(days=chance.randint(1, 6))
+        item = MENDED_ITEM[period.kind]
+        remarks = (Remark(remark=REMARK, item=item),)
+        yield Entry(claim_id, officer, ReturnClaim(effective_date=returned_on, remarks=remarks))
+        yield Entry(claim_id, preparer, papers.mended(period, item, submitted_on))
+        yield Entry(claim_id, preparer, SubmitClaim(effective_date=submitted_on))
+    approved_on = submitted_on + decided_after
+    accepted_on = approved_on - timedelta(days=chance.randint(0, 5))
+    yield Entry(claim_id, officer, AcceptClaim(effective_date=accepted_on))
     cuts = (_cut(line, delivery_id) for line, delivery_id in lines)
     yield Entry(
         claim_id,
-        region_officer(seed, region, workers),
+        officer,
         ApproveClaim(effective_date=approved_on, cuts=tuple(cut for cut in cuts if cut)),
     )
 
 
-def _quarter_end(quarter: date) -> date:
+def quarter_of(day: date) -> date:
+    """The first day of the day's quarter."""
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def quarter_end(quarter: date) -> date:
+    """The last day of the quarter that begins on this day."""
     after = date(quarter.year + quarter.month // 10, (quarter.month + 2) % 12 + 1, 1)
     return after - ONE_DAY
 

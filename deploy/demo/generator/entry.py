@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from contracts.http.budgets import AmendBudgetLine, PlanBudgetLine
 from contracts.http.case import (
     ApproveSupportPlan,
     CloseCase,
@@ -24,6 +25,7 @@ from contracts.http.granting import (
     ReverseDelivery,
     SubmitParticipantForm,
 )
+from contracts.http.payment_claims import PaymentClaimCommand
 from contracts.http.registers import (
     ApproveContract,
     ConcludeContract,
@@ -38,6 +40,8 @@ from deploy.demo.generator.chance import Seed
 RANKS: dict[type[Model], int] = {
     RegisterProvider: -3,
     PublishRate: -3,
+    PlanBudgetLine: -4,
+    AmendBudgetLine: -3,
     ConcludeContract: -2,
     ApproveContract: -1,
     OpenCase: 0,
@@ -62,11 +66,11 @@ RANK_OF_A_STEP = 4
 
 @dataclass(frozen=True)
 class Entry:
-    """A command to a case, claim or register, by somebody."""
+    """A command to a case, claim, payment claim or register, by somebody."""
 
     id: UUID
     actor: str
-    command: CaseCommand | ClaimCommand | RegisterCommand
+    command: CaseCommand | ClaimCommand | PaymentClaimCommand | RegisterCommand
 
 
 def in_order(entries: Iterable[Entry]) -> list[Entry]:

@@ -1,8 +1,9 @@
-"""The history as two import files."""
+"""The history as two import files, and the documents that its claims name."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from contracts.imports import ImportLine
@@ -15,6 +16,8 @@ from deploy.demo.generator.delivering import deliver
 from deploy.demo.generator.entry import import_lines, in_order
 from deploy.demo.generator.figures import Figures, MunicipalityFigures
 from deploy.demo.generator.granting import grants
+from deploy.demo.generator.papers import Papers
+from deploy.demo.generator.paying import payment_claim_entries
 from deploy.demo.generator.people import populate
 from deploy.demo.generator.recording import delivery_id
 from deploy.demo.generator.registers import register_entries
@@ -23,13 +26,21 @@ from deploy.demo.generator.schedule import Schedule
 
 @dataclass(frozen=True)
 class History:
-    """What to import: first the cases with the registers, whole, then the claims."""
+    """What to import: first the cases with the registers, whole, then the claims.
+
+    `documents` are contents by their SHA-256; they are uploaded before the claims are imported.
+    """
 
     cases: tuple[ImportLine, ...]
     claims: tuple[ImportLine, ...]
+    documents: Mapping[str, bytes]
 
     def write(self, folder: Path) -> None:
-        """Write `cases.jsonl` and `claims.jsonl` into an existing folder, for the owner only."""
+        """Write `cases.jsonl`, `claims.jsonl` and `scans` into a folder, for the owner only."""
+        scans = folder / "scans"
+        scans.mkdir(mode=0o700, exist_ok=True)
+        for digest, content in self.documents.items():
+            (scans / f"{digest}.pdf").write_bytes(content)
         _write(folder / "cases.jsonl", self.cases)
         _write(folder / "claims.jsonl", self.claims)
 
@@ -59,9 +70,15 @@ def generate(figures: Figures) -> History:
     of_cases = (entry for work in works for entry in entries(work, references))
     cases = in_order((*registers, *of_cases))
     delivered = ((line, delivery_id(work, line)) for work in works for line in work.lines)
-    claims = in_order(claim_entries(delivered, figures.region, seed))
+    papers = Papers(figures.region, seed)
+    of_claims, approved = claim_entries(delivered, figures.region, papers, seed)
+    paid_until = date(max(figures.years) + 1, 12, 31)
+    payments = payment_claim_entries(approved, figures.region, paid_until, seed)
+    claims = in_order((*of_claims, *payments))
     return History(
-        cases=import_lines(cases, seed, "cases"), claims=import_lines(claims, seed, "claims")
+        cases=import_lines(cases, seed, "cases"),
+        claims=import_lines(claims, seed, "claims"),
+        documents=papers.contents,
     )
 
 

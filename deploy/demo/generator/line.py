@@ -4,11 +4,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
+from uuid import UUID
 
 from contracts.money import round_half_up
+from contracts.reference import service
 from deploy.demo.generator.granting import Grant
 from deploy.demo.generator.offers import Offer
+from services.claims.domain.claimable import Claimable
 from services.claims.domain.pricing import price
+
+NOBODY = UUID(int=0)
 
 
 class CutKind(Enum):
@@ -103,12 +108,24 @@ class Line:
         return room_cents if reached_cents - self.eligible_cents == room_cents else 0
 
     def _eligible_cents(self, quantity: Decimal) -> int:
-        fixed_cents = None if self.on_actual_cost else self.grant.price_cents
-        return price(
-            self.day,
-            self.offer.service,
-            self.offer.pricing_basis,
-            quantity,
-            fixed_cents,
-            self.cost_cents,
-        ).eligible_cents
+        return price(self._claimable(quantity)).eligible_cents
+
+    def _claimable(self, quantity: Decimal) -> Claimable:
+        return Claimable(
+            claimable_id=NOBODY,
+            delivery_id=NOBODY,
+            case_id=NOBODY,
+            grant_id=NOBODY,
+            municipality="",
+            service=self.offer.service,
+            target_group=self.grant.link.person.group,
+            recipient="client",
+            delivered_on=self.day,
+            delivered_from=self.first_day,
+            unit=service(self.offer.service).unit,
+            quantity=quantity,
+            pricing_basis=self.offer.pricing_basis,
+            unit_price_cents=None if self.on_actual_cost else self.grant.price_cents,
+            cost_cents=self.cost_cents,
+            approved_cents=None,
+        )

@@ -1,4 +1,4 @@
-"""The registers that the grants look things up in: providers, contracts, rates."""
+"""The registers that the grants look things up in: providers, contracts, rates, budget lines."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -13,6 +13,7 @@ from contracts.http.registers import (
     RegisterProvider,
 )
 from contracts.reference import service
+from deploy.demo.generator.budgeting import budget_commands, budget_line_of
 from deploy.demo.generator.chance import Seed
 from deploy.demo.generator.contracting import Contract
 from deploy.demo.generator.entry import Entry
@@ -35,7 +36,11 @@ def register_entries(contracts: Collection[Contract], region: str, seed: Seed) -
         seed: of the history.
     """
     officer = region_officer(seed, region, [])
-    for command in (*_providers(contracts, seed), *_rates(contracts, seed)):
+    for command in (
+        *_providers(contracts, seed),
+        *_rates(contracts, seed),
+        *budget_commands(contracts, seed),
+    ):
         yield _entry(officer, command)
     for contract in contracts:
         clerk = caseworkers(seed, contract.key.municipality)[0]
@@ -63,6 +68,7 @@ def _concluded(contract: Contract) -> ConcludeContract:
         ceiling_cents=contract.ceiling_cents,
         valid_to=contract.valid_to,
         procurement_reference=f"Iepirkums {contract.reference}",
+        budget_line=budget_line_of(contract),
     )
 
 

@@ -1,9 +1,8 @@
 """Carries out a generated history by the domains' own rules, and counts what came of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from typing import TypeVar
 from uuid import UUID
@@ -12,10 +11,10 @@ from contracts.events import CaseFact
 from contracts.events.assessment import AssessmentRecorded
 from contracts.events.claim import ApprovedLine, ClaimDrafted
 from contracts.events.delivery import DeliveryRecorded
-from contracts.events.register import RegisterFact
+from contracts.events.register import ContractConcluded
 from contracts.events.resource import ResourceFact
+from contracts.http.budgets import BUDGET_COMMANDS
 from contracts.http.case import OpenCase
-from contracts.http.claims import ApproveClaim, ClaimCommand, DraftClaim, SubmitClaim
 from contracts.http.command import CaseCommand
 from contracts.http.commands import CASE_COMMANDS
 from contracts.http.registers import REGISTER_COMMANDS, RegisterCommand
@@ -24,22 +23,18 @@ from contracts.reference import current_municipality
 from deploy.demo.generator import Figures, History
 from deploy.demo.generator.contradictions import GROUPS
 from services.case.domain.decide import decide, open_case
-from services.case.domain.registers.registering import decide_registration, register_of
+from services.case.domain.registers.registering import Entry, decide_entries, fence, register_of
 from services.case.domain.state import Case, evolve
-from services.claims.domain import claim as claims
-from services.claims.domain.assembly import GROUP_OF_KIND, Claimable, assemble
+from services.claims.domain.claimable import Claimable
 from tests.support.world import World
+from tests.unit.demo.claiming import LONG_AFTER, Claiming, replay_claims
 
 EVERY_COMMAND: tuple[type[CaseCommand], ...] = (OpenCase, *CASE_COMMANDS)
 COMMANDS_BY_NAME: dict[str, type[CaseCommand] | type[RegisterCommand]] = {
     **{command.command: command for command in EVERY_COMMAND},
-    **{command.command: command for command in REGISTER_COMMANDS},
-}
-CLAIM_COMMANDS: dict[str, type[ClaimCommand]] = {
-    command.command: command for command in (DraftClaim, SubmitClaim, ApproveClaim)
+    **{command.command: command for command in (*REGISTER_COMMANDS, *BUDGET_COMMANDS)},
 }
 K = TypeVar("K")
-LONG_AFTER = date(2099, 12, 31)
 
 
 @dataclass
@@ -48,12 +43,20 @@ class Replayed:
 
     cases: dict[UUID, Case] = field(default_factory=dict)
     world: World = field(default_factory=World)
-    entries: list[RegisterFact] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     movements: list[ResourceFact] = field(default_factory=list)
     facts: list[tuple[UUID, CaseFact]] = field(default_factory=list)
-    drafts: list[ClaimDrafted] = field(default_factory=list)
-    approved: list[ApprovedLine] = field(default_factory=list)
-    unclaimed: dict[UUID, Claimable] = field(default_factory=dict)
+    claiming: Claiming = field(default_factory=Claiming)
+
+    @property
+    def approved(self) -> list[ApprovedLine]:
+        """Every approved line."""
+        return self.claiming.approved
+
+    @property
+    def drafts(self) -> list[ClaimDrafted]:
+        """Every claim as it was drafted."""
+        return [claim.drafted for claim in self.claiming.claims.values()]
 
     def delivered(self, recipient: str) -> Iterator[tuple[UUID, DeliveryRecorded]]:
         """Every delivery to this recipient that holds, with its case."""
@@ -105,31 +108,32 @@ def case_command(line: ImportLine) -> CaseCommand | RegisterCommand:
     return COMMANDS_BY_NAME[line.command].model_validate(line.body)
 
 
-def claim_command(line: ImportLine) -> ClaimCommand:
-    """The command of a line of a claims file."""
-    return CLAIM_COMMANDS[line.command].model_validate(line.body)
-
-
 def replay(history: History, world: World | None = None) -> Replayed:
     """Carry out every command, after what the world knows; a refusal fails the test that asked."""
     replayed = Replayed(world=world or World())
     for line in history.cases:
         _carry_out(replayed, line.id, case_command(line))
-    replayed.unclaimed = {
-        fact.delivery_id: _claimable(case_id, fact)
+    procurements = {
+        entry.contract_reference: entry.procurement_reference
+        for entry in replayed.entries
+        if isinstance(entry, ContractConcluded)
+    }
+    replayed.claiming.unclaimed = {
+        fact.delivery_id: _claimable(case_id, fact, procurements)
         for recipient in ("client", "representative")
         for case_id, fact in replayed.delivered(recipient)
     }
-    _claim(replayed, history.claims)
+    replay_claims(replayed.claiming, history.claims, history.documents)
     return replayed
 
 
 def _carry_out(replayed: Replayed, case_id: UUID, command: CaseCommand | RegisterCommand) -> None:
     if isinstance(command, RegisterCommand):
         assert case_id == register_of(command), "an entry is in its register"
-        fact = decide_registration(command, replayed.world, LONG_AFTER)
-        replayed.world.learn([fact])
-        replayed.entries.append(fact)
+        for entry in decide_entries(command, replayed.world, LONG_AFTER):
+            movements = fence(entry, replayed.world)
+            replayed.world.learn([entry, *movements])
+            replayed.entries.append(entry)
         return
     if isinstance(command, OpenCase):
         assert case_id not in replayed.cases, "a case is opened once"
@@ -143,8 +147,11 @@ def _carry_out(replayed: Replayed, case_id: UUID, command: CaseCommand | Registe
         replayed.facts.append((case_id, happened))
 
 
-def _claimable(case_id: UUID, fact: DeliveryRecorded) -> Claimable:
+def _claimable(
+    case_id: UUID, fact: DeliveryRecorded, procurements: Mapping[str, str | None]
+) -> Claimable:
     return Claimable(
+        procurement_reference=procurements.get(fact.contract_reference or ""),
         claimable_id=fact.delivery_id,
         case_id=case_id,
         delivered_on=fact.effective_date,
@@ -152,46 +159,9 @@ def _claimable(case_id: UUID, fact: DeliveryRecorded) -> Claimable:
         **{
             name: getattr(fact, name)
             for name in Claimable._fields
-            if name not in ("claimable_id", "case_id", "delivered_on", "approved_cents")
+            if name in DeliveryRecorded.model_fields
         },
     )
-
-
-def _claim(replayed: Replayed, lines: Iterable[ImportLine]) -> None:
-    open_claims: dict[UUID, claims.Claim] = {}
-    for line in lines:
-        command = claim_command(line)
-        match command:
-            case DraftClaim():
-                drafted = _draft(replayed, command, line.actor)
-                open_claims[line.id] = claims.evolve(None, drafted)
-            case SubmitClaim():
-                (submitted,) = claims.submit(open_claims[line.id], command, LONG_AFTER)
-                open_claims[line.id] = claims.evolve(open_claims[line.id], submitted)
-            case ApproveClaim():
-                (approved,) = claims.approve(
-                    open_claims.pop(line.id), command, line.actor, LONG_AFTER
-                )
-                replayed.approved += approved.lines
-            case _:
-                raise AssertionError(f"{line.command} is no step of these claims")
-    assert not open_claims, "every claim is decided"
-
-
-def _draft(replayed: Replayed, command: DraftClaim, actor: str) -> ClaimDrafted:
-    claims.check_draft(command, LONG_AFTER)
-    candidates = [
-        one
-        for one in replayed.unclaimed.values()
-        if one.municipality == command.municipality
-        and one.target_group == GROUP_OF_KIND[command.kind]
-    ]
-    lines = assemble(candidates, command.period_from, command.period_to)
-    (drafted,) = claims.draft(command, lines, "1", actor)
-    for line in lines:
-        del replayed.unclaimed[line.claimable_id]
-    replayed.drafts.append(drafted)
-    return drafted
 
 
 def assert_adds_up(replayed: Replayed, figures: Figures) -> None:
@@ -209,7 +179,7 @@ def assert_adds_up(replayed: Replayed, figures: Figures) -> None:
     assert without_zeros(replayed.assessed()) == without_zeros(assessed)
     assert without_zeros(replayed.links) == without_zeros(links)
     assert without_zeros(replayed.parents()) == without_zeros(parents)
-    assert replayed.unclaimed == {}
+    assert replayed.claiming.unclaimed == {}
 
 
 def without_zeros(counts: Mapping[K, int]) -> dict[K, int]:

@@ -12,7 +12,8 @@ from contracts.events.transition import MentorAssigned, MovedOut
 from contracts.reference import municipality
 from services.case.domain.state import Case
 from tests.unit.demo import published
-from tests.unit.demo.replaying import case_command, claim_command
+from tests.unit.demo.claiming import claim_command
+from tests.unit.demo.replaying import case_command
 
 REFORM = date(2021, 7, 1)
 END = date(2021, 12, 31)
