@@ -4,16 +4,14 @@ What an event posts is told in `postings` and, for budget lines, in `budget_post
 table, the fold and the queries.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from struct import Struct
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import class_row
 
-from contracts.events.claim import ClaimFact
 from contracts.events.delivery import DeliveryRecorded, DeliveryReversed
 from contracts.http.ledger import Funder, LedgerAccount, LedgerField
 from services.eventlog.event import RecordedEvent
@@ -24,24 +22,15 @@ from services.projections.models.budget_postings import (
     of_budget,
     terminated_contracts,
 )
-from services.projections.models.copying import (
-    NULL,
-    CopyInto,
-    packed_date,
-    packed_text,
-    repeated_text,
-    timestamptz,
-)
 from services.projections.models.grouping import (
     EXPRESSIONS,
     ON_MAP,
     MunicipalityMap,
     map_parameters,
 )
+from services.projections.models.ledger_rows import Posting, copy_postings
 from services.projections.models.postings import (
     ACCOUNTS,
-    Movement,
-    Subject,
     of_claims,
     of_delivery,
 )
@@ -83,37 +72,6 @@ CREATE INDEX ON entry (case_id, position);
 _KNOWN = "((log = 'case' AND position <= %(case)s) OR (log = 'claims' AND position <= %(claims)s))"
 ROWS = f'SELECT * FROM entry WHERE {_KNOWN} ORDER BY log COLLATE "C", position, entry_no'  # noqa: S608 - constants
 
-_copy_entries = CopyInto(
-    "entry",
-    "log text",
-    "position int8",
-    "recorded_at timestamptz",
-    "event text",
-    "claim_id uuid",
-    "claim_number text",
-    "payment_claim_number text",
-    "recorded_in text",
-    "effective_date date",
-    "budget_line text",
-    "contract_reference text",
-    "service text",
-    "target_group text",
-    "case_id uuid",
-    "delivery_id uuid",
-    "claimable_id uuid",
-    "line int4",
-    "entry_no int4",
-    "account text",
-    "amount_cents int8",
-    "funder text",
-    "reason text",
-)
-_COLUMNS = Struct("!h").pack(22)
-_INT4 = Struct("!ii").pack
-_INT8 = Struct("!iq").pack
-_TWO_INT8 = Struct("!iqiq").pack
-_UUID = Struct("!i16s").pack
-
 
 class Entry(NamedTuple):
     """One entry of the ledger; `entry_no` counts within the posting of the event at `position`."""
@@ -145,12 +103,9 @@ class Entry(NamedTuple):
 def fold(connection: Connection[Any], log: str, events: Sequence[RecordedEvent[Any]]) -> None:
     """Post the events, in order."""
     if log == "claims":
-        _copy_entries.packed(connection, _packed(log, _of_claims_log(events)))
+        copy_postings(connection, log, _of_claims_log(events))
     else:
         _fold_case_log(connection, events)
-
-
-Posting = tuple[RecordedEvent[Any], Iterable[Movement]]
 
 
 def _of_claims_log(events: Sequence[RecordedEvent[Any]]) -> Iterator[Posting]:
@@ -170,78 +125,10 @@ def _fold_case_log(connection: Connection[Any], events: Sequence[RecordedEvent[A
             waiting.append((event, of_delivery(case_id, fact, contract_holds=holds)))
         elif moves_budget(fact):
             # What a contract has left when it is terminated depends on the deliveries before.
-            _copy_entries.packed(connection, _packed("case", waiting))
+            copy_postings(connection, "case", waiting)
             waiting = [(event, of_budget(connection, fact))]
             terminated = terminated_contracts(connection)
-    _copy_entries.packed(connection, _packed("case", waiting))
-
-
-def _packed(log: str, postings: Iterable[Posting]) -> Iterator[bytes]:
-    """Entries as rows to copy.
-
-    Packed here, for it is by far the largest table: what the entries of an event and of a subject
-    have in common is packed once.
-    """
-    for event, movements in postings:
-        of_event, of_subject, packed_subject = b"", None, b""
-        for entry_no, movement in enumerate(movements, 1):
-            subject, account, amount_cents, funder, reason = movement
-            of_event = of_event or _packed_event(log, event)
-            if subject is not of_subject:
-                of_subject, packed_subject = subject, _packed_subject(subject)
-            yield b"".join(
-                (
-                    of_event,
-                    packed_subject,
-                    _INT4(4, entry_no),
-                    repeated_text(account),
-                    _INT8(8, amount_cents),
-                    NULL if funder is None else repeated_text(funder),
-                    NULL if reason is None else packed_text(reason),
-                )
-            )
-
-
-def _packed_event(log: str, event: RecordedEvent[Any]) -> bytes:
-    fact = event.fact
-    payment_claim: str | None = getattr(fact, "payment_claim_number", None)
-    of_claim = isinstance(fact, ClaimFact)
-    return b"".join(
-        (
-            _COLUMNS,
-            repeated_text(log),
-            _TWO_INT8(8, event.position, 8, timestamptz(event.recorded_at)),
-            repeated_text(fact.type_name),
-            _UUID(16, event.originator_id.bytes) if of_claim else NULL,
-            packed_text(fact.claim_number) if of_claim else NULL,
-            NULL if payment_claim is None else packed_text(payment_claim),
-        )
-    )
-
-
-def _packed_subject(subject: Subject) -> bytes:
-    return b"".join(
-        (
-            repeated_text(subject.municipality),
-            packed_date(subject.effective_date),
-            _text(subject.budget_line),
-            _text(subject.contract_reference),
-            _text(subject.service),
-            _text(subject.target_group),
-            _uuid(subject.case_id),
-            _uuid(subject.delivery_id),
-            _uuid(subject.claimable_id),
-            NULL if subject.line is None else _INT4(4, subject.line),
-        )
-    )
-
-
-def _text(value: str | None) -> bytes:
-    return NULL if value is None else repeated_text(value)
-
-
-def _uuid(value: UUID | None) -> bytes:
-    return NULL if value is None else _UUID(16, value.bytes)
+    copy_postings(connection, "case", waiting)
 
 
 LEDGER = ReadModel("ledger", ("case", "claims"), TABLES, fold, (ROWS,), INDEXES)

@@ -1,0 +1,127 @@
+"""Entries of the ledger as rows to copy.
+
+Packed here, for it is by far the largest table: what the entries of an event and of a subject have
+in common is packed once.
+"""
+
+from collections.abc import Iterable, Iterator
+from struct import Struct
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+
+from contracts.events.claim import ClaimFact
+from services.eventlog.event import RecordedEvent
+from services.projections.models.copying import (
+    NULL,
+    CopyInto,
+    packed_date,
+    packed_text,
+    repeated_text,
+    timestamptz,
+)
+from services.projections.models.postings import Movement, Subject
+
+_copy_entries = CopyInto(
+    "entry",
+    "log text",
+    "position int8",
+    "recorded_at timestamptz",
+    "event text",
+    "claim_id uuid",
+    "claim_number text",
+    "payment_claim_number text",
+    "recorded_in text",
+    "effective_date date",
+    "budget_line text",
+    "contract_reference text",
+    "service text",
+    "target_group text",
+    "case_id uuid",
+    "delivery_id uuid",
+    "claimable_id uuid",
+    "line int4",
+    "entry_no int4",
+    "account text",
+    "amount_cents int8",
+    "funder text",
+    "reason text",
+)
+_COLUMNS = Struct("!h").pack(22)
+_INT4 = Struct("!ii").pack
+_INT8 = Struct("!iq").pack
+_TWO_INT8 = Struct("!iqiq").pack
+_UUID = Struct("!i16s").pack
+
+
+Posting = tuple[RecordedEvent[Any], Iterable[Movement]]
+"""An event, and what it posts."""
+
+
+def copy_postings(connection: Connection[Any], log: str, postings: Iterable[Posting]) -> None:
+    """Append the entries of the postings, numbered within each."""
+    _copy_entries.packed(connection, _packed(log, postings))
+
+
+def _packed(log: str, postings: Iterable[Posting]) -> Iterator[bytes]:
+    for event, movements in postings:
+        of_event, of_subject, packed_subject = b"", None, b""
+        for entry_no, movement in enumerate(movements, 1):
+            subject, account, amount_cents, funder, reason = movement
+            of_event = of_event or _packed_event(log, event)
+            if subject is not of_subject:
+                of_subject, packed_subject = subject, _packed_subject(subject)
+            yield b"".join(
+                (
+                    of_event,
+                    packed_subject,
+                    _INT4(4, entry_no),
+                    repeated_text(account),
+                    _INT8(8, amount_cents),
+                    NULL if funder is None else repeated_text(funder),
+                    NULL if reason is None else packed_text(reason),
+                )
+            )
+
+
+def _packed_event(log: str, event: RecordedEvent[Any]) -> bytes:
+    fact = event.fact
+    payment_claim: str | None = getattr(fact, "payment_claim_number", None)
+    of_claim = isinstance(fact, ClaimFact)
+    return b"".join(
+        (
+            _COLUMNS,
+            repeated_text(log),
+            _TWO_INT8(8, event.position, 8, timestamptz(event.recorded_at)),
+            repeated_text(fact.type_name),
+            _UUID(16, event.originator_id.bytes) if of_claim else NULL,
+            packed_text(fact.claim_number) if of_claim else NULL,
+            NULL if payment_claim is None else packed_text(payment_claim),
+        )
+    )
+
+
+def _packed_subject(subject: Subject) -> bytes:
+    return b"".join(
+        (
+            repeated_text(subject.municipality),
+            packed_date(subject.effective_date),
+            _text(subject.budget_line),
+            _text(subject.contract_reference),
+            _text(subject.service),
+            _text(subject.target_group),
+            _uuid(subject.case_id),
+            _uuid(subject.delivery_id),
+            _uuid(subject.claimable_id),
+            NULL if subject.line is None else _INT4(4, subject.line),
+        )
+    )
+
+
+def _text(value: str | None) -> bytes:
+    return NULL if value is None else repeated_text(value)
+
+
+def _uuid(value: UUID | None) -> bytes:
+    return NULL if value is None else _UUID(16, value.bytes)
