@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from contracts.model import PricingBasis
 from contracts.money import round_half_up
-from contracts.reference import rule, service
+from contracts.reference import quoted_service, rule
 
 
 class Price(NamedTuple):
@@ -38,7 +38,7 @@ def price(
     else:
         assert unit_price_cents is not None, "a grant with a fixed price states it"
         amount_cents = round_half_up(unit_price_cents * quantity)
-    cap_rule = service(service_code).price_cap_rule
+    cap_rule = quoted_service(service_code, delivered_on).price_cap_rule
     if cap_rule is None:
         return Price(amount_cents, amount_cents, None)
     most_cents = round_half_up(rule(cap_rule, delivered_on).number("unit_price_cents") * quantity)

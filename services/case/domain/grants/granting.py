@@ -37,7 +37,7 @@ def grant_service(
     refuse_disorder(day, command.period_to, "The grant's period", "Piešķiršanas periods")
     refuse_past_closing(case, day, command.period_to)
     not_taken(grant_id in case.grants, grant_id)
-    service = service_for(command.service, case.target_group_on(day))
+    service = service_for(command.service, case.target_group_on(day), day)
     unit = _unit(service, command)
     _refuse_misfit(case, service, command)
     refuse_ineligible(case, service, day, command.recipient)
