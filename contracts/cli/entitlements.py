@@ -22,10 +22,10 @@ GRANT_COLUMNS = (
     "limit",
     "left",
     "unit",
+    "price_eur",
     "left_eur",
     "to",
     "days_left",
-    "rate_changed_on",
 )
 
 
@@ -115,10 +115,10 @@ def _grants(found: Entitlements) -> Iterator[tuple[Any, ...]]:
                 grant.quantity_limit,
                 grant.quantity_left,
                 grant.unit,
+                euros(grant.unit_price_cents),
                 euros(grant.amount_left_cents),
                 grant.period_to,
                 grant.days_left,
-                grant.rate_changed_on,
             )
 
 

@@ -17,8 +17,8 @@ from contracts.refusal import Refusal
 from services.case.domain.checks import open_on
 from services.case.domain.deliveries import limits
 from services.case.domain.deliveries.allowance import Allowance
+from services.case.domain.grants.following_rates import at_published_rates
 from services.case.domain.grants.grant import Grant
-from services.case.domain.grants.repricing import rate_changed_on
 from services.case.domain.person import eligibility
 from services.case.domain.person.eligibility import Check
 from services.case.domain.resource import plain
@@ -65,7 +65,7 @@ def _entitlement(
         checks=[_shown(check, on) for check in checks],
         limits=[_limit(allowance, on) for allowance in allowances],
         grants=[
-            _grant(grant, on, rate_changed_on(case, grant, on, surroundings))
+            _grant(at_published_rates(case, grant, on, surroundings), on)
             for grant in _running(case, service, recipient, on)
         ],
     )
@@ -132,13 +132,14 @@ def _running(case: Case, service: Service, recipient: Recipient, on: date) -> It
             yield grant
 
 
-def _grant(grant: Grant, on: date, changed_on: date | None) -> LeftOfGrant:
+def _grant(grant: Grant, on: date) -> LeftOfGrant:
     limit_cents = grant.amount_limit_cents
     return LeftOfGrant(
         grant_id=grant.fact.grant_id,
         provider=grant.fact.provider,
         pricing_basis=grant.fact.pricing_basis,
         unit=grant.fact.unit,
+        unit_price_cents=grant.unit_price_cents_on(on),
         suspended=grant.is_suspended_on(on),
         quantity_limit=grant.quantity_limit,
         quantity_delivered=grant.quantity_delivered,
@@ -148,5 +149,4 @@ def _grant(grant: Grant, on: date, changed_on: date | None) -> LeftOfGrant:
         period_from=grant.fact.effective_date,
         period_to=grant.last_day,
         days_left=(grant.last_day - on).days + 1,
-        rate_changed_on=changed_on,
     )

@@ -1,8 +1,9 @@
 """The registers as they stand: providers, contracts, rates. What holds is asked by the day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple, assert_never
+from functools import cache
+from typing import NamedTuple, assert_never, get_args
 
 from contracts.events.register import (
     ContractAmended,
@@ -20,6 +21,10 @@ from contracts.reference import municipalities
 
 EVERYWHERE = "latvia"
 """Where a rate holds that holds in every municipality."""
+
+RateKind = tuple[PublishedBasis, Unit, CareLevel | None]
+CARE_LEVELS: tuple[CareLevel, ...] = get_args(CareLevel)
+NO_LEVEL = (None,)
 
 
 class ProviderRegister(NamedTuple):
@@ -43,6 +48,13 @@ class ProviderRegister(NamedTuple):
         if not isinstance(held, ProviderRegistered) or day > (held.valid_to or date.max):
             return None
         return held
+
+    def change_days(self, provider: str) -> Iterator[date]:
+        """The days from which the provider may be registered otherwise, or no more."""
+        for entry in self.entries.get(provider, ()):
+            yield _begins(entry)
+            if isinstance(entry, ProviderRegistered) and entry.valid_to is not None:
+                yield entry.valid_to + timedelta(days=1)
 
     def places(self, provider: str, service: str) -> list[tuple[date, int | None]]:
         """How many places the provider has in the service, each from a day on, in order of days.
@@ -114,6 +126,8 @@ class RateRegister(NamedTuple):
 
     version: int = 0
     rates: tuple[RatePublished, ...] = ()
+    editions: Mapping[tuple[RateKind, str], tuple[RatePublished, ...]] = {}
+    """The same by kind and place, in the order of their days; the last of a day holds."""
 
     def on(
         self,
@@ -127,21 +141,32 @@ class RateRegister(NamedTuple):
 
         The municipality's own goes before its region's, and that before the whole country's.
         """
-        found = municipalities().get(municipality)
-        successor = (found and found.successor) or municipality
-        region = found.region if found else municipality
-        fitting = [
-            rate
-            for rate in self.rates
-            if rate.effective_date <= day
-            and (rate.pricing_basis, rate.unit, rate.care_level) == (basis, unit, care_level)
-        ]
-        for place in (municipality, successor, region, EVERYWHERE):
-            here = [rate for rate in fitting if rate.municipality == place]
-            if here:
-                # max keeps the first of equals, and the last recorded of a day holds.
-                return max(reversed(here), key=lambda rate: rate.effective_date)
+        kind = (basis, unit, care_level)
+        for place in _places_of_rates(municipality):
+            for rate in reversed(self.editions.get((kind, place), ())):
+                if rate.effective_date <= day:
+                    return rate
         return None
+
+    def change_days(self, municipality: str, basis: PublishedBasis, unit: Unit) -> set[date]:
+        """The days from which another rate may hold in the municipality, for whatever level."""
+        levels = CARE_LEVELS if basis == "care_level_subsidy" else NO_LEVEL
+        return {
+            rate.effective_date
+            for place in _places_of_rates(municipality)
+            for level in levels
+            for rate in self.editions.get(((basis, unit, level), place), ())
+        }
+
+
+@cache
+def _places_of_rates(municipality: str) -> tuple[str, ...]:
+    """Where a rate may be published that holds in the municipality, the nearest first."""
+    found = municipalities().get(municipality)
+    if found is None:
+        return (municipality, EVERYWHERE)
+    nearest = (municipality, found.successor or municipality, found.region, EVERYWHERE)
+    return tuple(dict.fromkeys(nearest))
 
 
 def fold_providers(register: ProviderRegister, facts: Iterable[RegisterFact]) -> ProviderRegister:
@@ -189,4 +214,10 @@ def _changed(
 def fold_rates(register: RateRegister, facts: Iterable[RegisterFact]) -> RateRegister:
     """The rate register after these facts."""
     new = tuple(fact for fact in facts if isinstance(fact, RatePublished))
-    return RateRegister(register.version + len(new), (*register.rates, *new))
+    editions = dict(register.editions)
+    for rate in new:
+        kind = (rate.pricing_basis, rate.unit, rate.care_level)
+        key = (kind, rate.municipality)
+        known = (*editions.get(key, ()), rate)
+        editions[key] = tuple(sorted(known, key=lambda one: one.effective_date))
+    return RateRegister(register.version + len(new), (*register.rates, *new), editions)
