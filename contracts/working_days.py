@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from holidays import country_holidays
 
 from contracts.events.delivery import DayKind
 
 SATURDAY = 5
+REMEMBERED_DAYS = 4096
 
 
 @cache
@@ -16,6 +17,7 @@ def _holidays(year: int) -> frozenset[date]:
     return frozenset(country_holidays("LV", years=year))
 
 
+@lru_cache(REMEMBERED_DAYS)
 def day_kind(day: date) -> DayKind:
     """What the day is: a public holiday is one whatever the day of the week."""
     if day in _holidays(day.year):

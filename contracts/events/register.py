@@ -5,6 +5,7 @@ recorded later, takes its place. Municipality: of a provider or contract the one
 rate where it holds: a municipality, a whole region, or `latvia`.
 """
 
+from functools import cache, lru_cache
 from typing import Annotated, Literal
 from uuid import UUID, uuid5
 
@@ -24,6 +25,9 @@ from contracts.model import (
 )
 
 REGISTERS = UUID("4c0d6a92-7a53-5b58-8f5e-0c9e3b1f6a44")
+REMEMBERED_IDS = 4096
+"""Ids of streams are asked for at every decision, and hashing names takes longer than a look-up."""
+
 PublishedBasis = Literal["vvi", "price_list", "care_level_subsidy"]
 """The pricing bases that have a published rate; actual cost has none."""
 
@@ -123,16 +127,19 @@ RegisterFact = (
 )
 
 
+@cache
 def provider_register_id() -> UUID:
     """The stream of all providers."""
     return uuid5(REGISTERS, "providers")
 
 
+@lru_cache(REMEMBERED_IDS)
 def contract_register_id(municipality: str) -> UUID:
     """The stream of the contracts of a municipality of today's map and of those merged into it."""
     return uuid5(REGISTERS, f"contracts:{municipality}")
 
 
+@lru_cache(REMEMBERED_IDS)
 def rate_register_id(service: str) -> UUID:
     """The stream of a service's rates."""
     return uuid5(REGISTERS, f"rates:{service}")
