@@ -13,6 +13,7 @@ from contracts.http.registers import PublishRate
 from contracts.reference import quoted_service, service, service_codes, services
 from contracts.reference.words import word
 from contracts.refusal import Refusal
+from services.case.domain.overview.entitlements import entitlements
 from services.case.domain.overview.guide import guide
 from services.case.domain.overview.handover import handover
 from services.case.domain.plan.plan_progress import plan_progress
@@ -168,6 +169,22 @@ def test_running_grants_of_a_withdrawn_service_are_delivered_and_paid(withdrawn:
     assert asked.eligible_cents == 7120
     [running] = handover(case, JUNE).grants
     assert running.name_lv == "aprūpe mājās"
+
+
+@specifies("service.in_force")
+def test_a_withdrawn_service_shows_what_is_left_of_its_running_grants(withdrawn: World) -> None:
+    granting = facts.grant_service(grant_id=named("grant"), unit_price_cents=None)
+    case = after(adult(), granting, world=withdrawn)
+
+    [shown] = [
+        one for one in entitlements(case, JUNE, withdrawn).items if one.service == "home_care"
+    ]
+
+    assert not shown.may_be_granted
+    assert [one.rule.id for one in shown.checks if not one.passed] == ["service.in_force"]
+    assert [one.quantity_left for one in shown.grants] == [Decimal(100)]
+    without_grant = entitlements(adult(), JUNE, withdrawn).items
+    assert "home_care" not in {one.service for one in without_grant}
 
 
 @pytest.mark.usefixtures("withdrawn")

@@ -12,7 +12,13 @@ from contracts.http.entitlements import (
 )
 from contracts.http.problem import RuleReference
 from contracts.model import Recipient
-from contracts.reference import Service, quoted_rule, services
+from contracts.reference import (
+    Service,
+    quoted_rule,
+    quoted_service,
+    service_codes,
+    services,
+)
 from contracts.refusal import Refusal
 from services.case.domain.checks import open_on
 from services.case.domain.deliveries import limits
@@ -21,13 +27,17 @@ from services.case.domain.grants.following_rates import at_published_rates
 from services.case.domain.grants.grant import Grant
 from services.case.domain.person import eligibility
 from services.case.domain.person.eligibility import Check
+from services.case.domain.plan.planning import not_in_force
 from services.case.domain.resource import plain
 from services.case.domain.state import Case
 from services.case.domain.surroundings import Surroundings
 
 
 def entitlements(case: Case, on: date, surroundings: Surroundings) -> Entitlements:
-    """Every service of the person's target group as it stands on the day."""
+    """Every service of the person's target group as it stands on the day.
+
+    One that was withdrawn from the catalogue is shown as long as a grant of it runs.
+    """
     group = case.target_group_on(on)
     return Entitlements(
         case_id=case.case_id,
@@ -36,11 +46,21 @@ def entitlements(case: Case, on: date, surroundings: Surroundings) -> Entitlemen
         target_group=group,
         items=[
             _entitlement(case, service, recipient, on, surroundings)
-            for service in services().values()
+            for service in (*services(on).values(), *_withdrawn(case, on))
             if group in service.target_groups
             for recipient in service.recipients
         ],
     )
+
+
+def _withdrawn(case: Case, on: date) -> list[Service]:
+    """The services out of force of which a grant runs, in the edition of the grant."""
+    granted = {
+        grant.fact.service: quoted_service(grant.fact.service, grant.fact.effective_date)
+        for grant in case.grants.values()
+        if grant.runs_on(on) and grant.fact.service in service_codes() - services(on).keys()
+    }
+    return list(granted.values())
 
 
 def _entitlement(
@@ -50,6 +70,7 @@ def _entitlement(
     planned = _planned(case, service, on)
     checks = [
         _open(case, on),
+        _in_force(service, on),
         *eligibility.checks(case, service, on, recipient),
         planned,
         *(_left(allowance) for allowance in allowances),
@@ -77,6 +98,14 @@ def _open(case: Case, on: date) -> Check:
     except Refusal as refusal:
         return Check(refusal.rule.id, False, refusal.en, refusal.lv)
     return Check("case.open", True, "The case is open.", "Lieta ir atvērta.")
+
+
+def _in_force(service: Service, on: date) -> Check:
+    if service.holds_on(on):
+        en, lv = "The service is in the catalogue.", "Pakalpojums ir katalogā."
+        return Check("service.in_force", True, en, lv)
+    refusal = not_in_force(service.code, on)
+    return Check("service.in_force", False, refusal.en, refusal.lv)
 
 
 def _planned(case: Case, service: Service, on: date) -> Check:
