@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,6 +12,7 @@ from contracts.client.caretaking import Caretaking
 from contracts.client.entitlements import EntitlementsOfCases
 from contracts.client.guide import Guiding
 from contracts.client.plans import Plans
+from contracts.client.reference import ReferenceData
 from contracts.client.registers import Registers
 from contracts.client.reports import Reports
 from contracts.client.transport import Sleep, Transport
@@ -26,11 +26,10 @@ from contracts.http.claims import (
     DraftClaim,
 )
 from contracts.http.command import CaseCommand, Recorded
-from contracts.http.reference import Rules
 from contracts.imports import ImportProgress, ImportResult
 
 
-class Client(Reports, Registers, Plans, Guiding, Caretaking, EntitlementsOfCases):
+class Client(Reports, Registers, ReferenceData, Plans, Guiding, Caretaking, EntitlementsOfCases):
     """Speaks to one server as one actor; a context manager, or `close` it.
 
     Args:
@@ -63,13 +62,6 @@ class Client(Reports, Registers, Plans, Guiding, Caretaking, EntitlementsOfCases
     def close(self) -> None:
         """Close the connections."""
         self._transport.close()
-
-    def rules(self, on: date | None = None) -> Rules:
-        """The rules with their wording, numbers and sources; those that hold on a day, or all."""
-        response = self._transport.send(
-            "GET", "/rules", query={"on": on.isoformat() if on else None}
-        )
-        return self._transport.read(Rules, response)
 
     def open_case(self, command: OpenCase, *, key: str | None = None) -> Recorded:
         """Open a case."""
