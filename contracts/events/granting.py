@@ -30,8 +30,9 @@ class GrantFact(Fact):
 class ServiceGrantFields(Model):
     """A decision that gives the person a service: from whom, at what price, how much.
 
-    On actual cost `amount_limit_cents` is the most that all deliveries together may cost; with a
-    unit price the quantity limit says as much.
+    `contract_municipality` is who concluded the contract; it is said where merged municipalities
+    have contracts of the same number. On actual cost `amount_limit_cents` is the most that all
+    deliveries together may cost; with a unit price the quantity limit says as much.
     """
 
     service: Code
@@ -39,6 +40,7 @@ class ServiceGrantFields(Model):
     decision_reference: Name
     referral_reference: Name | None = None
     contract_reference: Name
+    contract_municipality: Code | None = None
     provider: Name
     recipient: Recipient = "client"
     pricing_basis: PricingBasis

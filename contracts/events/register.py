@@ -75,13 +75,20 @@ class ContractFields(Model):
 
 
 class ContractConcluded(RegisterEntry, ContractFields, type_name="contract.concluded"):
-    """The contract holds from the effective date; it is used after the region approved it."""
+    """The contract holds from the effective date; it is used after the region approved it.
+
+    `contract_municipality` is who concluded it; where it is said, the contract's money is counted
+    apart from that of a contract of the same number of another municipality of the same register.
+    """
+
+    contract_municipality: Code | None = None
 
 
 class ContractApproved(RegisterEntry, type_name="contract.approved"):
     """The planning region approved the contract and its services (S0)."""
 
     contract_reference: Name
+    contract_municipality: Code | None = None
     approval_reference: Name
 
 
@@ -89,6 +96,7 @@ class ContractAmended(RegisterEntry, type_name="contract.amended"):
     """From the effective date the contract has this ceiling and this last day."""
 
     contract_reference: Name
+    contract_municipality: Code | None = None
     ceiling_cents: Cents
     valid_to: EffectiveDate
     amendment_reference: Name
@@ -98,6 +106,7 @@ class ContractTerminated(RegisterEntry, type_name="contract.terminated"):
     """Nothing is granted or delivered by the contract after the effective date."""
 
     contract_reference: Name
+    contract_municipality: Code | None = None
     reason: Text
 
 

@@ -26,9 +26,9 @@ REMEMBERED_IDS = 4096
 Amount = Annotated[Decimal, Field(gt=0, le=10**12, decimal_places=2)]
 """How much of a resource, in its own unit: sessions, days, clients, cents, places."""
 
-Key = Annotated[str, Field(min_length=1, max_length=300)]
-"""What a resource is of, in codes, ids and names: a municipality with a contract's reference, a
-provider with a service."""
+Key = Annotated[str, Field(min_length=1, max_length=400)]
+"""What a resource is of, in codes, ids and names: a contract's register, municipality and
+reference, a provider with a service."""
 
 
 class ResourceMovement(Fact):

@@ -237,6 +237,12 @@ def current_municipality(code: str) -> str:
     return code if found is None or found.successor is None else found.successor
 
 
+@cache
+def merged_into(code: str) -> tuple[str, ...]:
+    """The municipality of today's map and those that became it."""
+    return (code, *(one.code for one in municipalities().values() if one.successor == code))
+
+
 def municipality_standing_for(code: str, day: date) -> str:
     """The municipality that this one had become by the day; itself where it had not merged."""
     found = municipalities().get(code)

@@ -95,7 +95,7 @@ def _granted(grant: Grant, days: list[date]) -> None:
 def _contracted(grant: Grant, days: list[date], surroundings: Surroundings) -> None:
     register = surroundings.contracts(grant.fact.municipality)
     reference = grant.fact.contract_reference
-    contract = register.contracts.get(reference)
+    contract = register.of_grant(grant.fact)
     for day in _looked_at(days, () if contract is None else (contract.last_day + ONE_DAY,)):
         if contract is None or not contract.holds_on(day):
             raise Refusal(

@@ -15,13 +15,15 @@ from services.case.domain.checks import UNPROCESSABLE, not_taken, open_on, respo
 from services.case.domain.decision import Decision
 from services.case.domain.deliveries.limits import refuse_grant_beyond
 from services.case.domain.grants.commitments import bind_cents, bind_place
-from services.case.domain.grants.covering import refuse_unfit_contract, refuse_unfit_provider
+from services.case.domain.grants.covering import covering_contract, refuse_unfit_provider
 from services.case.domain.grants.grant_checks import refuse_past_closing
 from services.case.domain.grants.pricing import price_of
 from services.case.domain.person.eligibility import refuse_ineligible
 from services.case.domain.plan.planning import service_for
 from services.case.domain.state import Case
 from services.case.domain.surroundings import Surroundings
+
+DECIDED_HERE = {"grant_id", "contract_municipality", "unit", "unit_price_cents"}
 
 
 def grant_service(
@@ -47,12 +49,13 @@ def grant_service(
     _refuse_missing_documents(case, command)
     municipality = responsible(case, day)
     refuse_unfit_provider(command, surroundings)
-    refuse_unfit_contract(command, municipality, surroundings)
+    contract = covering_contract(command, municipality, surroundings)
     price = price_of(case, command, unit, municipality, surroundings)
     granted = ServiceGranted(
-        **command.model_dump(exclude={"grant_id", "unit", "unit_price_cents"}),
+        **command.model_dump(exclude=DECIDED_HERE),
         **price._asdict(),
         grant_id=grant_id,
+        contract_municipality=contract.fact.municipality,
         unit=unit,
         target_group=case.target_group_on(day),
         plan_version=plan.plan_version,

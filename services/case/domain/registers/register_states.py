@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple, assert_never, get_args
 
+from contracts.events.granting import ServiceGranted
 from contracts.events.register import (
     ContractAmended,
     ContractApproved,
@@ -115,10 +116,28 @@ class Contract(NamedTuple):
 
 
 class ContractRegister(NamedTuple):
-    """A municipality's contracts after `version` facts, by their references."""
+    """The contracts of a municipality and of those merged into it, after `version` facts.
+
+    Those of one reference are each of another municipality, in the order of recording.
+    """
 
     version: int = 0
-    contracts: Mapping[str, Contract] = {}
+    contracts: Mapping[str, tuple[Contract, ...]] = {}
+
+    def named(self, reference: str, municipality: str | None = None) -> tuple[Contract, ...]:
+        """The contracts of this reference; where it is said, the one that this one concluded."""
+        found = self.contracts.get(reference, ())
+        if municipality is None:
+            return found
+        return tuple(one for one in found if one.fact.municipality == municipality)
+
+    def of_grant(self, granted: ServiceGranted) -> Contract | None:
+        """The contract of a grant; None of one from before the registers.
+
+        A grant that does not say whose contract it is by is from when there was one of a reference.
+        """
+        found = self.named(granted.contract_reference, granted.contract_municipality)
+        return found[0] if found else None
 
 
 class RateRegister(NamedTuple):
@@ -186,15 +205,26 @@ def fold_contracts(register: ContractRegister, facts: Iterable[RegisterFact]) ->
         version += 1
         match fact:
             case ContractConcluded():
-                contracts[fact.contract_reference] = Contract(fact)
+                reference = fact.contract_reference
+                contracts[reference] = (*contracts.get(reference, ()), Contract(fact))
             case ContractApproved() | ContractAmended() | ContractTerminated():
                 reference = fact.contract_reference
-                contracts[reference] = _changed(contracts[reference], fact)
+                contracts[reference] = _one_changed(contracts[reference], fact)
             case ProviderRegistered() | ProviderRemoved() | RatePublished():
                 raise AssertionError("a fact of another register")
             case _:
                 assert_never(fact)
     return ContractRegister(version, contracts)
+
+
+def _one_changed(
+    contracts: tuple[Contract, ...], fact: ContractApproved | ContractAmended | ContractTerminated
+) -> tuple[Contract, ...]:
+    """The contracts of one reference; a fact that does not say whose is of the first."""
+    concluded_by = fact.contract_municipality or contracts[0].fact.municipality
+    return tuple(
+        _changed(one, fact) if one.fact.municipality == concluded_by else one for one in contracts
+    )
 
 
 def _changed(

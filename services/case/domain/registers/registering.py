@@ -84,7 +84,9 @@ def fence(fact: RegisterFact, surroundings: Surroundings) -> list[ResourceFact]:
     """
     if not isinstance(fact, ContractAmended | ContractTerminated):
         return []
-    ceiling = ceiling_of(fact.municipality, fact.contract_reference, surroundings)
+    register = surroundings.contracts(fact.municipality)
+    [contract] = register.named(fact.contract_reference, fact.contract_municipality)
+    ceiling = ceiling_of(contract, surroundings)
     return [
         ResourceReturned(
             effective_date=fact.effective_date,
