@@ -108,15 +108,14 @@ class Case(NamedTuple):
 
     def held_between(self, first: date, last: date) -> list[DeliveryRecorded]:
         """The deliveries that were not reversed and cover some day from the first to the last."""
-        near = {
-            one.delivery_id: one
-            for month in months_of(first, last)
-            for one in self.held_by_month.get(month, ())
-        }
+        months = months_of(first, last)
         return [
             one
-            for one in near.values()
+            for month in months
+            for one in self.held_by_month.get(month, ())
             if first_day_of(one) <= last and first <= one.effective_date
+            # What covers days of several months is found in the first of them that is looked at.
+            if month == max(months[0], _month_of(first_day_of(one)))
         ]
 
     @property
@@ -163,6 +162,10 @@ class Case(NamedTuple):
 def first_day_of(delivery: DeliveryRecorded) -> date:
     """The first day that a delivery covers; its effective date is the last."""
     return delivery.delivered_from or delivery.effective_date
+
+
+def _month_of(day: date) -> Month:
+    return day.year, day.month
 
 
 def months_of(first: date, last: date) -> list[Month]:

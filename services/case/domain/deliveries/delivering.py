@@ -53,7 +53,7 @@ def record_delivery(
         price_rule=price_rule,
     )
     taken = [
-        *limits.take_for_delivery(case, grant, delivered, surroundings),
+        *limits.take_for_delivery(case, grant, delivered, days, surroundings),
         *follow_delivery(grant, delivered, surroundings),
     ]
     return Decision([delivered], delivery_id, taken)

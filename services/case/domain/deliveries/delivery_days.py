@@ -6,6 +6,7 @@ Each check looks at the first day and at those days; between them all stays as i
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import chain
 
 from contracts.dates import days_between, refuse_disorder
 from contracts.events.delivery import DeliveryRecorded
@@ -67,6 +68,8 @@ def refuse_days(case: Case, grant: Grant, days: list[date], surroundings: Surrou
 def _looked_at(days: list[date], changes: Iterable[date]) -> list[date]:
     """The first of the days, and those of them on which something changes."""
     first, last = days[0], days[-1]
+    if first == last:
+        return days
     return [first, *sorted({day for day in changes if first < day <= last})]
 
 
@@ -169,7 +172,7 @@ def _undivided(case: Case, grant: Grant, days: list[date]) -> None:
     priced = (one.effective_date for one in grant.repricings)
     moved = (since for since, _ in case.municipalities)
     first = _price_and_place(case, grant, days[0])
-    for day in _looked_at(days, (*priced, *moved, *reform_days())):
+    for day in _looked_at(days, chain(priced, moved, reform_days())):
         if _price_and_place(case, grant, day) != first:
             raise Refusal(
                 "delivery.undivided",

@@ -96,6 +96,8 @@ class Contract(NamedTuple):
 
         Of two amendments of one day the one recorded last holds.
         """
+        if not self.amendments:
+            return self.fact
         held = [one for one in self.amendments if one.effective_date <= day]
         # max keeps the first of equals.
         return max(reversed(held), key=lambda one: one.effective_date, default=self.fact)
