@@ -1,13 +1,15 @@
 """Reference data with a validity: which edition a day has, and what is refused when it is read."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.reference import Service, editions, service
+from contracts import reference
+from contracts.reference import Service, editions, instruments, rule, service
 from contracts.reference.editions import (
     BadReferenceData,
     Edition,
@@ -17,6 +19,7 @@ from contracts.reference.editions import (
     quoted,
 )
 from contracts.reference.loading import load_all
+from services.case.main import CaseSettings, face
 
 FIRST, LAST = date(2020, 1, 1), date(2020, 12, 31)
 
@@ -78,6 +81,40 @@ def test_an_entry_that_cannot_be_is_refused_by_its_name(
 
     with pytest.raises(BadReferenceData, match=rf"services\.toml, home_care: .*{named}"):
         editions_of(Service, "services.toml", "service", "code")
+
+
+def test_two_entries_of_a_rule_on_one_day_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    sessions = rule("rehabilitation.sessions")
+    monkeypatch.setattr(reference, "rules", lambda: (sessions, sessions))
+
+    with pytest.raises(BadReferenceData, match=r"rules, rehabilitation\.sessions: "):
+        reference._entries.__wrapped__()
+
+
+def test_a_version_of_an_instrument_that_is_there_twice_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    [shipped] = instruments.instruments()
+    twice = [shipped.model_dump()] * 2
+    monkeypatch.setattr(instruments, "entries_of", lambda *_: twice)
+
+    with pytest.raises(
+        BadReferenceData, match=r"instruments\.toml: di_assessment 1 is there twice"
+    ):
+        instruments.instruments.__wrapped__()
+
+
+def test_a_service_with_bad_data_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    shipping(monkeypatch, entry(), entry(valid_from=FIRST))
+    anew = reference._service_editions.__wrapped__
+    monkeypatch.setattr(reference, "_service_editions", anew)
+    nowhere = Path("nowhere")
+    settings = CaseSettings(
+        case_dsn="", keys_dsn="", key_encryption_key_file=nowhere, index_key_file=nowhere
+    )
+
+    with pytest.raises(BadReferenceData, match=r"services\.toml, home_care: .* valid_to"):
+        face(settings)
 
 
 BOUNDS = st.none() | st.dates(FIRST, LAST)
