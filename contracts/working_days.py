@@ -25,6 +25,15 @@ def day_kind(day: date) -> DayKind:
     return "weekend" if day.weekday() >= SATURDAY else "weekday"
 
 
+def count_by_kind(days: Iterable[date]) -> dict[DayKind, int]:
+    """How many of the days are of each kind, without the kinds that do not occur."""
+    counts: dict[DayKind, int] = {}
+    for day in days:
+        kind = day_kind(day)
+        counts[kind] = counts.get(kind, 0) + 1
+    return counts
+
+
 def working_days(days: Iterable[date]) -> list[date]:
     """Those of the days on which people work in Latvia."""
     return [day for day in days if day_kind(day) == "weekday"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import TypeVar
+from typing import TypeVar, cast
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -37,6 +37,11 @@ class Grown(Mapping[K, V]):
         if number >= self._count:
             raise KeyError(key)
         return value
+
+    def __contains__(self, key: object) -> bool:
+        # The inherited way raises and catches an error for every key that is not there.
+        numbered = self._numbered.get(cast(K, key))
+        return numbered is not None and numbered[0] < self._count
 
     def __iter__(self) -> Iterator[K]:
         return islice(self._numbered, self._count)

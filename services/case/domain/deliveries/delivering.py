@@ -1,13 +1,12 @@
 """Recording what was delivered, and taking it back."""
 
-from collections import Counter
 from datetime import date
 from uuid import UUID
 
 from contracts.events.delivery import DeliveryRecorded, DeliveryReversed
 from contracts.http.granting import RecordDelivery, ReverseDelivery
 from contracts.refusal import Refusal
-from contracts.working_days import day_kind
+from contracts.working_days import count_by_kind, day_kind
 from services.case.domain.checks import UNPROCESSABLE, granted, not_taken, responsible
 from services.case.domain.decision import Decision
 from services.case.domain.deliveries import limits, stays
@@ -49,7 +48,7 @@ def record_delivery(
         pricing_basis=grant.fact.pricing_basis,
         unit_price_cents=unit_price_cents,
         day_kind=day_kind(command.effective_date),
-        days_by_kind=Counter(map(day_kind, days)),
+        days_by_kind=count_by_kind(days),
         price_rule=price_rule,
     )
     taken = [

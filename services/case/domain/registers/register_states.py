@@ -37,7 +37,7 @@ class ProviderRegister(NamedTuple):
     def provides(self, provider: str, service: str, day: date) -> bool:
         """Whether the provider is registered for the service on this day."""
         held = self.on(provider, day)
-        return held is not None and service in {one.service for one in held.services}
+        return held is not None and any(one.service == service for one in held.services)
 
     def on(self, provider: str, day: date) -> ProviderRegistered | None:
         """The provider as it is registered on this day; None where it is not."""
