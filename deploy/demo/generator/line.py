@@ -75,7 +75,7 @@ class Line:
         """What the invoice asks; None at a fixed price."""
         if not self.on_actual_cost:
             return None
-        usual = self.grant.price_cents * self.quantity * self.invoice_factor
+        usual = self.grant.price_cents_on(self.day) * self.quantity * self.invoice_factor
         return round_half_up(usual) + self.extra_cents
 
     @property
@@ -103,7 +103,7 @@ class Line:
         return room_cents if reached_cents - self.eligible_cents == room_cents else 0
 
     def _eligible_cents(self, quantity: Decimal) -> int:
-        fixed_cents = None if self.on_actual_cost else self.grant.price_cents
+        fixed_cents = None if self.on_actual_cost else self.grant.price_cents_on(self.day)
         return price(
             self.day,
             self.offer.service,
