@@ -51,7 +51,7 @@ class ServiceGrantFields(Model):
 
 
 class ServiceGranted(GrantFact, ServiceGrantFields, type_name="case.service_granted"):
-    """The grant holds from the effective date to `period_to`; its unit price is frozen in it.
+    """The grant holds from the effective date to `period_to`, at this price until another holds.
 
     `rate_reference` is the published rate that the price comes from, `care_level` the level that a
     monthly subsidy follows, `committed_cents` what the grant binds of its contract.

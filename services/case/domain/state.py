@@ -43,6 +43,8 @@ from services.case.domain.grown import Grown
 
 T = TypeVar("T")
 
+MONTHS_A_YEAR = 12
+
 Month = tuple[int, int]
 """A year and a month of it."""
 
@@ -170,8 +172,10 @@ def _month_of(day: date) -> Month:
 
 def months_of(first: date, last: date) -> list[Month]:
     """Every month that has a day from the first to the last."""
-    numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
-    return [(number // 12, number % 12 + 1) for number in numbers]
+    numbers = range(
+        first.year * MONTHS_A_YEAR + first.month - 1, last.year * MONTHS_A_YEAR + last.month
+    )
+    return [(number // MONTHS_A_YEAR, number % MONTHS_A_YEAR + 1) for number in numbers]
 
 
 def _held_on(since: Iterable[tuple[date, T]], day: date, first: T) -> T:

@@ -1,4 +1,4 @@
-"""Granting a service: a planned one, to an eligible person, by a contract, at a frozen price."""
+"""Granting a service: a planned one, to an eligible person, by a contract, at a published rate."""
 
 from datetime import date
 from uuid import UUID
@@ -29,7 +29,7 @@ DECIDED_HERE = {"grant_id", "contract_municipality", "unit", "unit_price_cents"}
 def grant_service(
     case: Case, command: GrantService, surroundings: Surroundings, grant_id: UUID
 ) -> Decision:
-    """Grant a planned service to an eligible person, at a price that is frozen in the grant.
+    """Grant a planned service to an eligible person, at the rate of its first day.
 
     The grant binds its whole cost of the contract, and a place of the provider where those are
     limited.
