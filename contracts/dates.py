@@ -2,12 +2,14 @@
 
 import calendar
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from contracts.reference import rule
 from contracts.refusal import Refusal
 
 RIGA = ZoneInfo("Europe/Riga")
+REMEMBERED_DAYS = 4096
 
 
 def today_in_latvia() -> date:
@@ -56,6 +58,7 @@ def refuse_disorder(first: date, last: date, en: str, lv: str) -> None:
         )
 
 
+@lru_cache(REMEMBERED_DAYS)
 def months_after(day: date, months: int) -> date:
     """The same day so many months later; the month's last day where it has no such day."""
     years, month = divmod(day.month - 1 + months, 12)
@@ -71,7 +74,7 @@ def years_after(day: date, years: int) -> date:
 
 def days_between(first: date, last: date) -> list[date]:
     """Every day from the first to the last."""
-    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return [date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1)]
 
 
 def days_of_month(day: date) -> list[date]:

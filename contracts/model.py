@@ -2,9 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+dictionary_fields: set[str] = set()
+"""The names of the contracts' fields whose keys are whatever somebody sends."""
 
 
 class Model(BaseModel):
@@ -17,6 +20,17 @@ class Model(BaseModel):
         # Values hardly repeat; looking each up in a cache costs more than it saves.
         cache_strings="keys",
     )
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        dictionary_fields.update(
+            name for name, field in cls.model_fields.items() if _has_keys(field.annotation)
+        )
+
+
+def _has_keys(annotation: Any) -> bool:
+    return get_origin(annotation) is dict or any(map(_has_keys, get_args(annotation)))
 
 
 # Not every column that a text reaches can hold control characters, and no form needs them.

@@ -16,6 +16,7 @@ from contracts.cli.output import (
 )
 from contracts.cli.parameters import DayOption, FormatOption, PlainFormatOption
 from contracts.cli.session import Language, session_of
+from contracts.cli.wording import said
 from contracts.http.clocks import ClockView
 from contracts.http.handover import Handover
 
@@ -23,58 +24,6 @@ CLOCK_COLUMNS = ("what", "service", "started_on", "due_on", "status", "done_on",
 PLACE_COLUMNS = ("municipality", "since", "until", "why", "reason")
 GRANT_COLUMNS = ("service", "provider", "left", "limit", "unit", "left_eur", "until", "suspended")
 STEP_COLUMNS = ("day", "step")
-
-WORDS = {
-    "Handover": "Lietas nodošana",
-    "Municipalities": "Pašvaldības",
-    "Running grants": "Spēkā esošie lēmumi",
-    "To be done": "Darāmais",
-    "Way out of the institution": "Ceļš no institūcijas",
-    "Clocks": "Termiņi",
-    "opened": "atvērta",
-    "transferred": "nodota",
-    "reform": "teritoriālā reforma",
-    "open": "atvērta",
-    "closed": "slēgta",
-    "running": "rit",
-    "due_soon": "drīz",
-    "overdue": "nokavēts",
-    "satisfied": "izpildīts",
-    "stopped": "apturēts",
-    "yes": "jā",
-    "status": "statuss",
-    "opened_on": "atvērta",
-    "died_on": "nāves diena",
-    "target_group": "mērķa grupa",
-    "care_level": "aprūpes līmenis",
-    "plan_version": "plāna versija",
-    "plan_since": "plāns spēkā no",
-    "last_reviewed_on": "pēdējā aktualizācija",
-    "mentor": "mentors",
-    "happenings": "ierakstu skaits",
-    "deliveries": "sniegšanu skaits",
-    "last_delivered_on": "pēdējoreiz sniegts",
-    "what": "kas",
-    "service": "pakalpojums",
-    "started_on": "sākts",
-    "due_on": "termiņš",
-    "done_on": "izdarīts",
-    "rule": "noteikums",
-    "municipality": "pašvaldība",
-    "since": "no",
-    "until": "līdz",
-    "why": "kādēļ",
-    "reason": "iemesls",
-    "provider": "sniedzējs",
-    "left": "atlicis",
-    "limit": "apjoms",
-    "unit": "vienība",
-    "left_eur": "atlicis EUR",
-    "suspended": "apturēts",
-    "day": "diena",
-    "step": "solis",
-}
-"""In Latvian the words that are the command line's own; names come from the answer."""
 
 
 def clocks(
@@ -90,7 +39,7 @@ def clocks(
     if chosen is Format.JSON:
         print_json(found)
         return
-    title = f"{_word('Clocks', session.language)}, {found.on}"
+    title = f"{said('Clocks', session.language)}, {found.on}"
     _print_clocks(found.items, title, session.language, chosen)
 
 
@@ -109,11 +58,11 @@ def handover(
 
 def _print_handover(page: Handover, language: Language) -> None:
     lists = {"case_id", "on", "municipalities", "grants", "clocks", "transition"}
-    fields = page.model_dump(exclude=lists) | {"status": _word(page.status, language)}
-    named = {_word(name, language): value for name, value in fields.items()}
-    print_fields(named, f"{_word('Handover', language)}, {page.on}: {page.case_id}")
+    fields = page.model_dump(exclude=lists) | {"status": said(page.status, language)}
+    named = {said(name, language): value for name, value in fields.items()}
+    print_fields(named, f"{said('Handover', language)}, {page.on}: {page.case_id}")
     places = [
-        (one.name, one.since, one.until, _word(one.why, language), one.reason)
+        (one.name, one.since, one.until, said(one.why, language), one.reason)
         for one in page.municipalities
     ]
     _print("Municipalities", PLACE_COLUMNS, places, language)
@@ -126,13 +75,13 @@ def _print_handover(page: Handover, language: Language) -> None:
             one.unit,
             euros(one.amount_left_cents),
             one.last_day,
-            _word("yes", language) if one.suspended else None,
+            said("yes", language) if one.suspended else None,
         )
         for one in page.grants
     ]
     _print("Running grants", GRANT_COLUMNS, grants, language)
     if page.clocks:
-        _print_clocks(page.clocks, _word("To be done", language), language)
+        _print_clocks(page.clocks, said("To be done", language), language)
     steps = [
         (one.effective_date, one.text_lv if language is Language.LV else one.text_en)
         for one in page.transition
@@ -149,24 +98,20 @@ def _print_clocks(
             one.service,
             one.started_on,
             one.due_on,
-            _word(one.status, language),
+            said(one.status, language),
             one.satisfied_on or one.stopped_on,
             one.rule_id,
         )
         for one in found
     ]
-    print_rows(chosen, [_word(name, language) for name in CLOCK_COLUMNS], rows, title)
+    print_rows(chosen, [said(name, language) for name in CLOCK_COLUMNS], rows, title)
 
 
 def _print(
     title: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]], language: Language
 ) -> None:
     if rows:
-        print_table([_word(name, language) for name in columns], rows, _word(title, language))
-
-
-def _word(word: str, language: Language) -> str:
-    return WORDS[word] if language is Language.LV else word
+        print_table([said(name, language) for name in columns], rows, said(title, language))
 
 
 def add_to(app: typer.Typer) -> None:

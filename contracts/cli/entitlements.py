@@ -1,6 +1,6 @@
 """`lieta case entitlements`: what a person may get, why or why not, and what is left."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -9,6 +9,7 @@ from contracts.cli.case import CaseId
 from contracts.cli.output import Format, euros, print_csv, print_json, print_table
 from contracts.cli.parameters import DayOption, FormatOption
 from contracts.cli.session import Language, session_of
+from contracts.cli.wording import answer, headings, named, said
 from contracts.http.entitlements import Entitlement, Entitlements
 
 SERVICE_COLUMNS = ("service", "recipient", "name", "may_be_granted", "planned", "left", "to_mend")
@@ -23,10 +24,10 @@ GRANT_COLUMNS = (
     "limit",
     "left",
     "unit",
+    "price_eur",
     "left_eur",
     "to",
     "days_left",
-    "rate_changed_on",
 )
 
 
@@ -43,57 +44,66 @@ def entitlements(
     session = session_of(context)
     with session.client() as client:
         found = client.entitlements(case_id, on.date() if on else None)
-    latvian = session.language is Language.LV
+    language = session.language
+    latvian = language is Language.LV
     for text in _warnings(found, latvian):
         typer.echo(f"lieta: {'brīdinājums' if latvian else 'warning'}: {text}", err=True)
     if chosen is Format.JSON:
         print_json(found)
     elif chosen is Format.CSV:
-        print_csv(SERVICE_COLUMNS, (_service(one, latvian) for one in found.items))
+        rows = (_service(one, language) for one in found.items)
+        print_csv(headings(SERVICE_COLUMNS, language), rows)
     else:
-        _print(found, latvian, checks)
+        _print(found, language, checks)
 
 
-def _print(found: Entitlements, latvian: bool, checks: bool) -> None:
-    services = [_service(one, latvian) for one in found.items]
-    print_table(SERVICE_COLUMNS, services, f"Case {found.case_id} on {found.on}")
+def _print(found: Entitlements, language: Language, checks: bool) -> None:
+    title = f"{said('Case', language)} {found.case_id}"
+    title += f", {found.on}" if language is Language.LV else f" on {found.on}"
+    services = [_service(one, language) for one in found.items]
+    print_table(headings(SERVICE_COLUMNS, language), services, title)
     if checks:
-        print_table(CHECK_COLUMNS, _checks(found, latvian), "Checks")
-    if lines := list(_budget_lines(found)):
-        print_table(LINE_COLUMNS, lines, "Budget lines")
-    if limits := list(_limits(found, latvian)):
-        print_table(LIMIT_COLUMNS, limits, "Limits")
-    if grants := list(_grants(found)):
-        print_table(GRANT_COLUMNS, grants, "Grants")
+        _print_more("Checks", CHECK_COLUMNS, _checks(found, language), language)
+    _print_more("Budget lines", LINE_COLUMNS, _budget_lines(found), language)
+    _print_more("Limits", LIMIT_COLUMNS, _limits(found, language), language)
+    _print_more("Grants", GRANT_COLUMNS, _grants(found, language), language)
 
 
-def _service(one: Entitlement, latvian: bool) -> tuple[Any, ...]:
+def _print_more(
+    title: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]], language: Language
+) -> None:
+    if listed := list(rows):
+        print_table(headings(columns, language), listed, said(title, language))
+
+
+def _service(one: Entitlement, language: Language) -> tuple[Any, ...]:
+    latvian = language is Language.LV
     failed = [check for check in one.checks if not check.passed]
     return (
         one.service,
-        one.recipient,
+        named("recipient", one.recipient, language),
         one.name_lv if latvian else one.name_en,
-        _yes(one.may_be_granted, latvian),
-        _yes(one.planned, latvian),
+        answer(one.may_be_granted, language),
+        answer(one.planned, language),
         ", ".join(f"{limit.left.normalize():f}" for limit in one.limits),
         " ".join(check.detail_lv if latvian else check.detail for check in failed),
     )
 
 
-def _checks(found: Entitlements, latvian: bool) -> Iterator[tuple[Any, ...]]:
+def _checks(found: Entitlements, language: Language) -> Iterator[tuple[Any, ...]]:
     for one in found.items:
         for check in one.checks:
             yield (
                 one.service,
-                one.recipient,
+                named("recipient", one.recipient, language),
                 check.rule.id,
-                _yes(check.passed, latvian),
-                check.detail_lv if latvian else check.detail,
+                answer(check.passed, language),
+                check.detail_lv if language is Language.LV else check.detail,
                 check.rule.source,
             )
 
 
-def _limits(found: Entitlements, latvian: bool) -> Iterator[tuple[Any, ...]]:
+def _limits(found: Entitlements, language: Language) -> Iterator[tuple[Any, ...]]:
     for one in found.items:
         for limit in one.limits:
             yield (
@@ -102,8 +112,8 @@ def _limits(found: Entitlements, latvian: bool) -> Iterator[tuple[Any, ...]]:
                 f"{limit.limit.normalize():f}",
                 f"{limit.taken.normalize():f}",
                 f"{limit.left.normalize():f}",
-                limit.unit_lv if latvian else limit.unit_en,
-                limit.counted_per,
+                limit.unit_lv if language is Language.LV else limit.unit_en,
+                said(limit.counted_per, language),
                 limit.period_from,
                 limit.period_to,
             )
@@ -132,28 +142,22 @@ def _warnings(found: Entitlements, latvian: bool) -> list[str]:
     return list(told)
 
 
-def _grants(found: Entitlements) -> Iterator[tuple[Any, ...]]:
+def _grants(found: Entitlements, language: Language) -> Iterator[tuple[Any, ...]]:
     for one in found.items:
         for grant in one.grants:
             yield (
                 grant.grant_id,
                 one.service,
-                one.recipient,
+                named("recipient", one.recipient, language),
                 grant.quantity_delivered,
                 grant.quantity_limit,
                 grant.quantity_left,
-                grant.unit,
+                named("unit", grant.unit, language),
+                euros(grant.unit_price_cents),
                 euros(grant.amount_left_cents),
                 grant.period_to,
                 grant.days_left,
-                grant.rate_changed_on,
             )
-
-
-def _yes(answer: bool, latvian: bool) -> str:
-    if latvian:
-        return "jā" if answer else "nē"
-    return "yes" if answer else "no"
 
 
 def add_to(app: typer.Typer) -> None:

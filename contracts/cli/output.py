@@ -119,7 +119,7 @@ def error_console() -> Console:
 
 
 def _is_amount(column: str) -> bool:
-    return column.endswith("_eur")
+    return column.endswith(("_eur", " EUR"))
 
 
 def _print_under(title: str, table: Table) -> None:

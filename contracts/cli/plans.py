@@ -1,5 +1,7 @@
 """`lieta case plans`, `plan-difference`, `plan-progress`: what is planned, and what came of it."""
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -7,8 +9,11 @@ import typer
 from contracts.cli.case import CaseId
 from contracts.cli.output import PlainFormat, print_json, print_table
 from contracts.cli.parameters import DayOption, PlainFormatOption
-from contracts.cli.session import session_of
+from contracts.cli.session import Language, session_of
+from contracts.cli.wording import answer, headings, named, said
 from contracts.events.support_plan import PlanLine
+from contracts.http.plans import PlanDifference
+from contracts.reference.plan_contents import plan_fields, quoted_content
 
 LINE_COLUMNS = ("version", "from", "care_level", "service", "quantity", "per", "goal")
 CONTENT_COLUMNS = ("version", "content", "text")
@@ -28,7 +33,8 @@ def plans(
     context: typer.Context, case_id: CaseId, chosen: PlainFormatOption = PlainFormat.TABLE
 ) -> None:
     """Show every version of the support plan, with what each says."""
-    with session_of(context).client() as client:
+    session = session_of(context)
+    with session.client() as client:
         found = client.plans(case_id)
     if chosen is PlainFormat.JSON:
         print_json(found)
@@ -40,20 +46,22 @@ def plans(
             plan.care_level,
             line.service,
             line.quantity,
-            line.per,
+            said(line.per, session.language),
             line.goal,
         )
         for plan in found.items
         for line in plan.lines
     ]
-    print_table(LINE_COLUMNS, lines, f"Support plan of case {case_id}")
+    language = session.language
+    title = f"{said('Support plan of case', language)} {case_id}"
+    print_table(headings(LINE_COLUMNS, language), lines, title)
     contents = [
-        (plan.plan_version, field, text)
+        (plan.plan_version, _content(field, plan.effective_date, language), text)
         for plan in found.items
         for field, text in plan.contents.items()
     ]
     if contents:
-        print_table(CONTENT_COLUMNS, contents, "Contents")
+        print_table(headings(CONTENT_COLUMNS, language), contents, said("Contents", language))
 
 
 def plan_difference(
@@ -64,22 +72,37 @@ def plan_difference(
     chosen: PlainFormatOption = PlainFormat.TABLE,
 ) -> None:
     """Show what one version of the support plan says otherwise than another."""
-    with session_of(context).client() as client:
+    session = session_of(context)
+    with session.client() as client:
         found = client.plan_difference(case_id, from_version, to_version)
     if chosen is PlainFormat.JSON:
         print_json(found)
         return
-    rows: list[tuple[object, ...]] = [
-        *(("removed", line.service, "", _line(line), "") for line in found.lines_removed),
-        *(("added", line.service, "", "", _line(line)) for line in found.lines_added),
-        *(
-            ("changed", line.service, one.field, one.before, one.after)
-            for line in found.lines_changed
-            for one in line.changes
-        ),
-        *(("changed", "", one.field, one.before, one.after) for one in found.contents_changed),
+    language = session.language
+    rows = [
+        (said(what, language), service, *others)
+        for what, service, *others in _differences(found, language)
     ]
-    print_table(DIFFERENCE_COLUMNS, rows, f"Support plan, version {from_version} to {to_version}")
+    title = f"Support plan, version {from_version} to {to_version}"
+    if language is Language.LV:
+        title = f"Atbalsta plāns, {from_version}. un {to_version}. versija"
+    print_table(headings(DIFFERENCE_COLUMNS, language), rows, title)
+
+
+def _differences(found: PlanDifference, language: Language) -> Iterator[tuple[str, ...]]:
+    for line in found.lines_removed:
+        yield "removed", line.service, "", _line(line, language), ""
+    for line in found.lines_added:
+        yield "added", line.service, "", "", _line(line, language)
+    for changed in found.lines_changed:
+        for one in changed.changes:
+            before, after = (
+                _said_per(one.field, text, language) for text in (one.before, one.after)
+            )
+            yield "changed", changed.service, said(one.field, language), before, after
+    for one in found.contents_changed:
+        field = _content(one.field, date.max, language)
+        yield "changed", "", field, one.before or "", one.after or ""
 
 
 def plan_progress(
@@ -89,28 +112,44 @@ def plan_progress(
     chosen: PlainFormatOption = PlainFormat.TABLE,
 ) -> None:
     """Show what was planned, granted and delivered up to a day, and what need is unmet."""
-    with session_of(context).client() as client:
+    session = session_of(context)
+    with session.client() as client:
         found = client.plan_progress(case_id, on.date() if on else None)
     if chosen is PlainFormat.JSON:
         print_json(found)
         return
+    language = session.language
     rows = [
         (
             one.service,
-            one.unit,
+            named("unit", one.unit, language),
             one.planned_quantity,
             one.granted_quantity,
             one.delivered_quantity,
-            "yes" if one.without_grant else "",
+            answer(True, language) if one.without_grant else "",
             one.unmet_quantity,
         )
         for one in found.services
     ]
-    print_table(PROGRESS_COLUMNS, rows, f"Progress of the support plan up to {found.on}")
+    title = f"{said('Progress of the support plan up to', language)} {found.on}"
+    print_table(headings(PROGRESS_COLUMNS, language), rows, title)
 
 
-def _line(line: PlanLine) -> str:
+def _line(line: PlanLine, language: Language) -> str:
+    if language is Language.LV:
+        return f"{line.quantity} {said(line.per, language)}: {line.goal}"
     return f"{line.quantity} per {line.per}: {line.goal}"
+
+
+def _said_per(field: str, text: str | None, language: Language) -> str:
+    return said(text, language) if text and field == "per" else text or ""
+
+
+def _content(field: str, day: date, language: Language) -> str:
+    """What a content of a plan of the day is called; its code in English, and where unknown."""
+    if language is Language.LV and field in plan_fields():
+        return quoted_content(field, day).label_lv
+    return field
 
 
 def add_to(app: typer.Typer) -> None:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,6 +16,7 @@ from contracts.client.ledger import Ledger
 from contracts.client.other_funding import OtherFundings
 from contracts.client.payment_claims import PaymentClaims
 from contracts.client.plans import Plans
+from contracts.client.reference import ReferenceData
 from contracts.client.registers import Registers
 from contracts.client.reports import Reports
 from contracts.client.transport import Sleep, Transport
@@ -31,7 +31,6 @@ from contracts.http.claims import (
     claim_verb,
 )
 from contracts.http.command import CaseCommand, Recorded
-from contracts.http.reference import Rules
 from contracts.imports import ImportProgress, ImportResult
 
 
@@ -39,6 +38,7 @@ class Client(
     Reports,
     Ledger,
     Registers,
+    ReferenceData,
     Plans,
     Guiding,
     Caretaking,
@@ -79,13 +79,6 @@ class Client(
     def close(self) -> None:
         """Close the connections."""
         self._transport.close()
-
-    def rules(self, on: date | None = None) -> Rules:
-        """The rules with their wording, numbers and sources; those that hold on a day, or all."""
-        response = self._transport.send(
-            "GET", "/rules", query={"on": on.isoformat() if on else None}
-        )
-        return self._transport.read(Rules, response)
 
     def open_case(self, command: OpenCase, *, key: str | None = None) -> Recorded:
         """Open a case."""

@@ -48,7 +48,7 @@ class DeliveryFields(Model):
 class Delivery(Model):
     """One delivery with all that prices it, so that whoever reads the event needs no other.
 
-    `unit_price_cents` is the grant's frozen price; on actual cost it is absent and `cost_cents` is
+    `unit_price_cents` is the grant's of the day; on actual cost it is absent and `cost_cents` is
     the cost of the whole delivery that the provider's document shows. `rate_reference` is the
     published rate that the price comes from, `budget_line` the line that the contract draws on.
     """

@@ -31,9 +31,10 @@ class GrantFact(Fact):
 class ServiceGrantFields(Model):
     """A decision that gives the person a service: from whom, at what price, how much.
 
-    On actual cost `amount_limit_cents` is the most that all deliveries together may cost; with a
-    unit price the quantity limit says as much. `housing` is where the person lives, where the rate
-    of a care-level subsidy depends on it.
+    `contract_municipality` is who concluded the contract; it is said where merged municipalities
+    have contracts of the same number. On actual cost `amount_limit_cents` is the most that all
+    deliveries together may cost; with a unit price the quantity limit says as much. `housing` is
+    where the person lives, where the rate of a care-level subsidy depends on it.
     """
 
     service: Code
@@ -41,6 +42,7 @@ class ServiceGrantFields(Model):
     decision_reference: Name
     referral_reference: Name | None = None
     contract_reference: Name
+    contract_municipality: Code | None = None
     provider: Name
     recipient: Recipient = "client"
     pricing_basis: PricingBasis
@@ -52,7 +54,7 @@ class ServiceGrantFields(Model):
 
 
 class ServiceGranted(GrantFact, ServiceGrantFields, type_name="case.service_granted"):
-    """The grant holds from the effective date to `period_to`; its unit price is frozen in it.
+    """The grant holds from the effective date to `period_to`, at this price until another holds.
 
     `rate_reference` is the published rate that the price comes from, `care_level` the level that a
     monthly subsidy follows, `committed_cents` what the grant binds of its contract.

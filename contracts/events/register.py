@@ -5,6 +5,7 @@ recorded later, takes its place. Municipality: of a provider or contract the one
 rate where it holds: a municipality, a whole region, or `latvia`.
 """
 
+from functools import cache, lru_cache
 from typing import Annotated, Literal
 from uuid import UUID, uuid5
 
@@ -26,6 +27,9 @@ from contracts.model import (
 )
 
 REGISTERS = UUID("4c0d6a92-7a53-5b58-8f5e-0c9e3b1f6a44")
+REMEMBERED_IDS = 4096
+"""Ids of streams are asked for at every decision, and hashing names takes longer than a look-up."""
+
 PublishedBasis = Literal["vvi", "price_list", "care_level_subsidy"]
 """The pricing bases that have a published rate; actual cost has none."""
 
@@ -83,13 +87,20 @@ class ContractFields(Model):
 
 
 class ContractConcluded(RegisterEntry, ContractFields, type_name="contract.concluded"):
-    """The contract holds from the effective date; it is used after the region approved it."""
+    """The contract holds from the effective date; it is used after the region approved it.
+
+    `contract_municipality` is who concluded it; where it is said, the contract's money is counted
+    apart from that of a contract of the same number of another municipality of the same register.
+    """
+
+    contract_municipality: Code | None = None
 
 
 class ContractApproved(RegisterEntry, type_name="contract.approved"):
     """The planning region approved the contract and its services (S0)."""
 
     contract_reference: Name
+    contract_municipality: Code | None = None
     approval_reference: Name
 
 
@@ -97,6 +108,7 @@ class ContractAmended(RegisterEntry, type_name="contract.amended"):
     """From the effective date the contract has this ceiling and this last day."""
 
     contract_reference: Name
+    contract_municipality: Code | None = None
     ceiling_cents: Cents
     valid_to: EffectiveDate
     amendment_reference: Name
@@ -107,6 +119,7 @@ class ContractTerminated(RegisterEntry, type_name="contract.terminated"):
     """Nothing is granted or delivered by the contract after the effective date."""
 
     contract_reference: Name
+    contract_municipality: Code | None = None
     reason: Text
 
 
@@ -157,16 +170,19 @@ RegisterFact = (
 )
 
 
+@cache
 def provider_register_id() -> UUID:
     """The stream of all providers."""
     return uuid5(REGISTERS, "providers")
 
 
+@lru_cache(REMEMBERED_IDS)
 def contract_register_id(municipality: str) -> UUID:
     """The stream of the contracts of a municipality of today's map and of those merged into it."""
     return uuid5(REGISTERS, f"contracts:{municipality}")
 
 
+@lru_cache(REMEMBERED_IDS)
 def rate_register_id(service: str) -> UUID:
     """The stream of a service's rates."""
     return uuid5(REGISTERS, f"rates:{service}")

@@ -5,6 +5,7 @@ once meet in the resource's stream and a limit is never exceeded.
 """
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Literal
 from uuid import UUID, uuid5
 
@@ -25,13 +26,14 @@ ResourceKind = Literal[
 a contract, a provider's places in a service, the cents of a line of the detailed plan."""
 
 RESOURCES = UUID("b8f0a7de-0b0e-5c43-9d2b-5a8f6c1d7e21")
+REMEMBERED_IDS = 4096
 
 Amount = Annotated[Decimal, Field(gt=0, le=10**12, decimal_places=2)]
 """How much of a resource, in its own unit: sessions, days, clients, cents, places."""
 
-Key = Annotated[str, Field(min_length=1, max_length=300)]
-"""What a resource is of, in codes, ids and names: a municipality with a contract's reference, a
-provider with a service."""
+Key = Annotated[str, Field(min_length=1, max_length=400)]
+"""What a resource is of, in codes, ids and names: a contract's register, municipality and
+reference, a provider with a service."""
 
 
 class ResourceMovement(Fact):
@@ -67,6 +69,7 @@ class ResourceReturned(ResourceMovement, type_name="resource.returned"):
 ResourceFact = ResourceTaken | ResourceReturned
 
 
+@lru_cache(REMEMBERED_IDS)
 def resource_id(kind: ResourceKind, key: str) -> UUID:
     """The stream of a resource."""
     return uuid5(RESOURCES, f"{kind}:{key}")

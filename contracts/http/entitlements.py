@@ -42,14 +42,14 @@ class LeftOfGrant(Model):
     """A grant that holds on the day, and what may still be delivered by it.
 
     `days_left` counts the day itself and the last day; amounts are absent at a unit price.
-    `rate_changed_on` is since when another published rate holds than the grant's price, where one
-    does: the grant keeps its price until it is priced anew.
+    `unit_price_cents` is the price by the rate that holds on the day; absent on actual cost.
     """
 
     grant_id: UUID
     provider: Name
     pricing_basis: PricingBasis
     unit: Unit
+    unit_price_cents: int | None
     suspended: bool
     quantity_limit: Decimal
     quantity_delivered: Decimal
@@ -59,7 +59,6 @@ class LeftOfGrant(Model):
     period_from: date
     period_to: date
     days_left: int
-    rate_changed_on: date | None
 
 
 class LeftOfBudgetLine(Model):

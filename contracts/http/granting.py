@@ -36,7 +36,10 @@ class AmendGrant(CaseCommand):
 
 
 class RepriceGrant(CaseCommand):
-    """Price a grant by the rate of the effective date, for what is delivered from then on."""
+    """Price a grant by the rates published until the effective date, each from its own day on.
+
+    A delivery, an amendment or an end does the same by itself; this binds the money ahead of them.
+    """
 
     command: ClassVar[str] = "reprice_grant"
 

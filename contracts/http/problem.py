@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel
 
+from contracts.model import dictionary_fields
 from contracts.reference import Rule
 
 FIELD_NAME = re.compile(r"^[a-z][a-z_]{0,39}$")
@@ -49,9 +50,14 @@ class ProblemBody(BaseModel):
 def field_name(error: Any, whole: str) -> str:
     """The field that one of pydantic's errors is about, dotted; `whole` where it is about all.
 
-    The name of an unknown field is whatever somebody sent: one that is no field's name is not told.
+    The name of an unknown field is whatever somebody sent: one that is no field's name is not told,
+    nor is any key of a dictionary.
     """
-    parts = [str(part) for part in error["loc"] if part != whole]
+    parts: list[str] = []
+    for part in error["loc"]:
+        if part != whole:
+            sent = bool(parts) and parts[-1] in dictionary_fields
+            parts.append("?" if sent else str(part))
     if error["type"] == "extra_forbidden" and not FIELD_NAME.match(parts[-1]):
         parts[-1] = "?"
     return ".".join(parts) or whole

@@ -14,7 +14,7 @@ class Rules(BaseModel):
 
 
 class Services(BaseModel):
-    """The catalogue of services."""
+    """Every edition of every service; those of one code follow each other by date."""
 
     items: list[Service]
 
@@ -32,6 +32,6 @@ class Instruments(BaseModel):
 
 
 class PlanContents(BaseModel):
-    """What a support plan may say besides its lines, and for which target groups."""
+    """What a support plan may say besides its lines, and for which groups: every edition."""
 
     items: list[PlanContent]

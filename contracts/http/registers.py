@@ -49,12 +49,17 @@ class ConcludeContract(RegisterCommand, ContractFields):
 
 
 class ApproveContract(RegisterCommand):
-    """Record the planning region's approval of a contract and its services."""
+    """Record the planning region's approval of a contract and its services.
+
+    `contract_municipality` says who concluded it, where merged municipalities have contracts of the
+    same number; likewise in an amendment and a termination.
+    """
 
     command: ClassVar[str] = "approve_contract"
 
     municipality: Code
     contract_reference: Name
+    contract_municipality: Code | None = None
     approval_reference: Name
 
 
@@ -65,6 +70,7 @@ class AmendContract(RegisterCommand):
 
     municipality: Code
     contract_reference: Name
+    contract_municipality: Code | None = None
     ceiling_cents: Cents | None = None
     valid_to: EffectiveDate | None = None
     amendment_reference: Name
@@ -78,6 +84,7 @@ class TerminateContract(RegisterCommand):
 
     municipality: Code
     contract_reference: Name
+    contract_municipality: Code | None = None
     reason: Text
 
 

@@ -4,19 +4,28 @@ Each is a TOML file beside this module, or for rules a folder of them, read once
 of rules live there.
 """
 
-import tomllib
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
 from contracts.model import Code, Model, PricingBasis, Recipient, TargetGroup, Unit
+from contracts.reference.editions import (
+    Edition,
+    by_code,
+    editions_of,
+    entries_of,
+    holding_on,
+    made,
+    quoted,
+)
 
 
-class Service(Model):
-    """A kind of service that can be granted; one of no target group is granted to nobody.
+class Service(Edition):
+    """A kind of service as it can be granted from `valid_from` to `valid_to`.
+
+    One of no target group is granted to nobody.
 
     `pricing_basis_by_group` has the target groups whose bases differ from `pricing_basis`.
     """
@@ -33,6 +42,7 @@ class Service(Model):
     name_lv: str
     name_en: str
     source: str
+    valid_from: date
 
     @property
     def unit(self) -> Unit:
@@ -49,7 +59,7 @@ class Service(Model):
         return frozenset(self.pricing_basis).union(*self.pricing_basis_by_group.values())
 
 
-class Rule(Model):
+class Rule(Edition):
     """A rule as it holds from `valid_from` to `valid_to`: wording, source, and its numbers.
 
     Where the sources give no date a bound is absent. A rule that changes gets another entry with
@@ -60,15 +70,7 @@ class Rule(Model):
     text_lv: str
     text_en: str
     source: str
-    valid_from: date | None = None
-    valid_to: date | None = None
     parameters: dict[str, int | str | list[str]]
-
-    def holds_on(self, day: date) -> bool:
-        """Whether a decision of this day goes by this entry."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
 
     def number(self, name: str) -> int:
         """The rule's number `name`; its unit is in the name."""
@@ -132,16 +134,24 @@ truthful record and has no source in the programme's documents.
 """
 
 
-def _table(file: str, name: str) -> list[dict[str, Any]]:
-    text = files("contracts.reference").joinpath(file).read_text(encoding="utf-8")
-    entries: list[dict[str, Any]] = tomllib.loads(text)[name]
-    return entries
-
-
 @cache
-def services() -> dict[str, Service]:
-    """Every service by its code."""
-    return {entry["code"]: Service(**entry) for entry in _table("services.toml", "service")}
+def _service_editions() -> dict[str, tuple[Service, ...]]:
+    return editions_of(Service, "services.toml", "service", "code")
+
+
+def service_editions() -> list[Service]:
+    """Every edition of every service; those of one code follow each other by date."""
+    return [one for editions in _service_editions().values() for one in editions]
+
+
+def service_codes() -> set[str]:
+    """The services of the catalogue of all days."""
+    return set(_service_editions())
+
+
+def services(day: date = date.max) -> dict[str, Service]:
+    """The services that can be granted on the day, by code; by default those that hold last."""
+    return holding_on(_service_editions(), day)
 
 
 @cache
@@ -149,21 +159,20 @@ def rules() -> tuple[Rule, ...]:
     """Every entry of every rule, in the order of the files."""
     wording = {"id", "text_lv", "text_en", "source", "valid_from", "valid_to"}
     return tuple(
-        Rule(
-            **{key: value for key, value in entry.items() if key in wording},
-            parameters={key: value for key, value in entry.items() if key not in wording},
+        made(
+            Rule,
+            {key: value for key, value in entry.items() if key in wording}
+            | {"parameters": {key: value for key, value in entry.items() if key not in wording}},
+            f"rules/{room}.toml, {entry.get('id')}",
         )
         for room in RULE_FILES
-        for entry in _table(f"rules/{room}.toml", "rule")
+        for entry in entries_of(f"rules/{room}.toml", "rule")
     )
 
 
 @cache
-def _entries() -> dict[str, list[Rule]]:
-    entries: dict[str, list[Rule]] = {}
-    for entry in rules():
-        entries.setdefault(entry.id, []).append(entry)
-    return entries
+def _entries() -> dict[str, tuple[Rule, ...]]:
+    return by_code(((entry.id, entry) for entry in rules()), "rules")
 
 
 @cache
@@ -171,13 +180,26 @@ def municipalities() -> dict[str, Municipality]:
     """Every municipality by its code, those before the territorial reform included."""
     return {
         entry["code"]: Municipality(**entry)
-        for entry in _table("municipalities.toml", "municipality")
+        for entry in entries_of("municipalities.toml", "municipality")
     }
 
 
-def service(code: str) -> Service:
-    """The service with this code; KeyError where there is none."""
-    return services()[code]
+def service(code: str, day: date = date.max) -> Service:
+    """The service with this code as it can be granted on the day, by default as it holds last.
+
+    Raises:
+        KeyError: there is no such service, or it does not hold on that day.
+    """
+    return services(day)[code]
+
+
+def quoted_service(code: str, day: date = date.max) -> Service:
+    """The edition of the service that what was decided on the day is read by, withdrawn or not.
+
+    Raises:
+        KeyError: there is no such service.
+    """
+    return quoted(_service_editions()[code], day)
 
 
 def rule(id: str, day: date = date.max) -> Rule:
@@ -208,10 +230,23 @@ def municipality(code: str) -> Municipality:
     return municipalities()[code]
 
 
+@cache
+def reform_days() -> frozenset[date]:
+    """The days from which other municipalities stand for merged ones."""
+    merged = (one.until for one in municipalities().values() if one.successor)
+    return frozenset(until + timedelta(days=1) for until in merged if until)
+
+
 def current_municipality(code: str) -> str:
     """The municipality that stands for this one on today's map."""
     found = municipalities().get(code)
     return code if found is None or found.successor is None else found.successor
+
+
+@cache
+def merged_into(code: str) -> tuple[str, ...]:
+    """The municipality of today's map and those that became it."""
+    return (code, *(one.code for one in municipalities().values() if one.successor == code))
 
 
 def municipality_standing_for(code: str, day: date) -> str:

@@ -1,14 +1,12 @@
 """The instruments of assessment: versioned data beside this module."""
 
-import tomllib
-from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from contracts.model import CareLevel, Code, Model, TargetGroup
+from contracts.reference.editions import BadReferenceData, Edition, entries_of, made
 
 QUALITY_OF_LIFE = "quality_of_life"
 """The dimension whose score an assessment states by itself."""
@@ -49,8 +47,11 @@ LevelBy = Annotated[LevelByTeam | LevelByScoreBands, Field(discriminator="by")]
 """How a care level comes about; each kind has its calculator in the case's domain."""
 
 
-class Instrument(Model):
-    """One version of an instrument, valid from `valid_from` to `valid_to` where they are given."""
+class Instrument(Edition):
+    """One version of an instrument, valid from `valid_from` to `valid_to` where they are given.
+
+    Unlike other reference data, several versions of an instrument may be valid on one day.
+    """
 
     code: Code
     version: int
@@ -58,8 +59,6 @@ class Instrument(Model):
     name_en: str
     source: str
     target_groups: tuple[TargetGroup, ...]
-    valid_from: date | None = None
-    valid_to: date | None = None
     level: LevelBy
     dimensions: Annotated[tuple[Dimension, ...], Field(min_length=1)]
 
@@ -74,16 +73,16 @@ class Instrument(Model):
                 raise ValueError(f"{self.code} {self.version}: low scores have no band")
         return self
 
-    def holds_on(self, day: date) -> bool:
-        """Whether an assessment of this day may use it."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
-
 
 @cache
 def instruments() -> tuple[Instrument, ...]:
     """Every version of every instrument."""
-    file = files("contracts.reference").joinpath("instruments.toml")
-    entries = tomllib.loads(file.read_text(encoding="utf-8"))["instrument"]
-    return tuple(Instrument(**entry) for entry in entries)
+    file = "instruments.toml"
+    listed = tuple(
+        made(Instrument, entry, f"{file}, {entry.get('code')} {entry.get('version')}")
+        for entry in entries_of(file, "instrument")
+    )
+    names = [f"{one.code} {one.version}" for one in listed]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise BadReferenceData(f"{file}: {', '.join(twice)} is there twice")
+    return listed

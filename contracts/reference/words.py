@@ -6,15 +6,17 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from contracts.reference import municipalities, services
-from contracts.reference.steps import steps
+from contracts.reference import municipalities, quoted_service, service_codes
+from contracts.reference.steps import step_titles
 
 Language = Literal["lv", "en"]
 
 
 @cache
 def _titles() -> dict[str, dict[Language, str]]:
-    return {one.command: {"lv": one.title_lv, "en": one.title_en} for one in steps()}
+    return {
+        command: {"lv": one.title_lv, "en": one.title_en} for command, one in step_titles().items()
+    }
 
 
 @cache
@@ -25,8 +27,8 @@ def _words() -> dict[str, dict[str, dict[Language, str]]]:
 
 def word(kind: str, code: str, language: Language) -> str | None:
     """What a code of this kind (`unit`, `service`, ...) is called; None where it has no word."""
-    if kind == "service" and code in services():
-        service = services()[code]
+    if kind == "service" and code in service_codes():
+        service = quoted_service(code)
         return service.name_lv if language == "lv" else service.name_en
     if kind == "municipality" and code in municipalities():
         return municipalities()[code].name

@@ -14,9 +14,12 @@ from contracts.http.command import CaseCommand, Recorded
 from contracts.http.commands import CASE_COMMANDS
 from contracts.imports import ImportProgress, ImportResult
 from services.case.application import CaseApplication
+from services.case.domain.grants.following_rates import at_published_rates
 from services.case.domain.grants.grant import Grant
 from services.case.domain.state import Case
+from services.case.domain.surroundings import Surroundings
 from services.case.importing import import_cases
+from services.case.surroundings import StoredSurroundings
 from services.eventlog.commands import CommandContext
 from services.web.commanding import add_command_routes, answer, creating, etag
 from services.web.identity import current_actor
@@ -59,7 +62,7 @@ def get_case(case_id: UUID, app: CaseApp, response: Response) -> CaseView:
     """A case as it stands; its ETag is what a command's If-Match wants."""
     case = app.case(case_id)
     response.headers["ETag"] = etag(case.version)
-    return view(case_id, case, today_in_latvia())
+    return view(case_id, case, today_in_latvia(), StoredSurroundings(app))
 
 
 def _record(
@@ -90,8 +93,8 @@ def _import(
 add_import_routes(router, "/cases", _import)
 
 
-def view(case_id: UUID, case: Case, today: date) -> CaseView:
-    """The case as the API shows it on this day."""
+def view(case_id: UUID, case: Case, today: date, surroundings: Surroundings) -> CaseView:
+    """The case as the API shows it on this day, its grants at the rates that are published."""
     opened, plan = case.opened, case.plan_on(today)
     return CaseView(
         case_id=case_id,
@@ -106,7 +109,10 @@ def view(case_id: UUID, case: Case, today: date) -> CaseView:
         birth_date=opened.birth_date if isinstance(opened.birth_date, date) else None,
         care_level=case.care_level_on(date.max),
         plan_version=plan.plan_version if plan else 0,
-        grants=[_grant_view(grant, today) for grant in case.grants.values()],
+        grants=[
+            _grant_view(at_published_rates(case, grant, today, surroundings), today)
+            for grant in case.grants.values()
+        ],
         transition_steps=[step.type_name for step in case.transition],
     )
 

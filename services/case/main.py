@@ -8,6 +8,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from contracts.reference.loading import load_all
 from services.case.api import router
 from services.case.application import CaseApplication
 from services.case.clocks_api import router as clocks_router
@@ -48,6 +49,7 @@ def secret(path: Path) -> bytes:
 
 def face(settings: CaseSettings) -> Face:
     """The case service's routes and what they need."""
+    load_all()
 
     @contextmanager
     def start(app: FastAPI) -> Iterator[Mapping[str, Check]]:

@@ -5,9 +5,9 @@ from datetime import date
 from fastapi import APIRouter, Depends
 
 from contracts.http.reference import Instruments, Municipalities, PlanContents, Rules, Services
-from contracts.reference import municipalities, rules, services
+from contracts.reference import municipalities, rules, service_editions
 from contracts.reference.instruments import instruments
-from contracts.reference.plan_contents import plan_contents
+from contracts.reference.plan_contents import plan_content_editions
 from services.web.identity import current_actor
 from services.web.problems import PROBLEMS
 
@@ -21,9 +21,9 @@ def get_rules(on: date | None = None) -> Rules:
 
 
 @router.get("/services")
-def get_services() -> Services:
-    """The services that can be granted."""
-    return Services(items=list(services().values()))
+def get_services(on: date | None = None) -> Services:
+    """The services that can be granted, every edition of each; `on`: of that day only."""
+    return Services(items=[one for one in service_editions() if on is None or one.holds_on(on)])
 
 
 @router.get("/municipalities")
@@ -40,6 +40,7 @@ def get_instruments(on: date | None = None) -> Instruments:
 
 
 @router.get("/plan-contents")
-def get_plan_contents() -> PlanContents:
-    """What a support plan may say besides its lines, for each target group."""
-    return PlanContents(items=list(plan_contents().values()))
+def get_plan_contents(on: date | None = None) -> PlanContents:
+    """What a support plan may say besides its lines, for each target group; `on`: that day only."""
+    every = plan_content_editions()
+    return PlanContents(items=[one for one in every if on is None or one.holds_on(on)])

@@ -87,7 +87,8 @@ class Registers:
         return Contracts(
             items=[
                 _contract_view(contract, surroundings)
-                for _, contract in sorted(register.contracts.items())
+                for _, named in sorted(register.contracts.items())
+                for contract in named
                 if on is None or contract.holds_on(on)
             ]
         )
@@ -161,9 +162,7 @@ def _contract_view(contract: Contract, surroundings: StoredSurroundings) -> Cont
         services=fact.services,
         status="terminated" if ended else "concluded" if approval is None else "approved",
         ceiling_cents=contract.ceiling_cents,
-        committed_cents=int(
-            ceiling_of(fact.municipality, fact.contract_reference, surroundings).taken()
-        ),
+        committed_cents=int(ceiling_of(contract, surroundings).taken()),
         valid_from=fact.effective_date,
         valid_to=contract.last_day,
         approved_on=approval.effective_date if approval else None,

@@ -80,15 +80,16 @@ class StoredSurroundings:
         """Bring the streams that were loaded up to these events of theirs."""
         for event in events:
             stream_id = event.originator_id
-            if stream_id in self._states:
-                state = self._states[stream_id]
+            state = self._states.get(stream_id)
+            if state is not None:
                 self._states[stream_id] = self._folds[stream_id](state, [event.fact])
 
     def _state(self, stream_id: UUID, fold: StreamFold[S], empty: S) -> S:
-        if stream_id not in self._states:
-            self._states[stream_id] = self._loaded(stream_id, fold, empty)
+        state = self._states.get(stream_id)
+        if state is None:
+            state = self._states[stream_id] = self._loaded(stream_id, fold, empty)
             self._folds[stream_id] = fold
-        return cast(S, self._states[stream_id])
+        return cast(S, state)
 
     def _loaded(self, stream_id: UUID, fold: StreamFold[S], empty: S) -> S:
         def fold_events(state: S | None, events: Iterable[Event[Any]]) -> S:

@@ -7,6 +7,7 @@ from functools import partial
 from fastapi import FastAPI
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from contracts.reference.loading import load_all
 from services.claims import documents_api
 from services.claims.api import PROBLEM_HANDLERS, router
 from services.claims.application import READ_MODELS, ClaimsApplication
@@ -47,6 +48,7 @@ class ClaimsSettings(BaseSettings):
 
 def face(settings: ClaimsSettings) -> Face:
     """The claims service's routes and what they need."""
+    load_all()
 
     @contextmanager
     def start(app: FastAPI) -> Iterator[Mapping[str, Check]]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from contracts.events import Fact
 from contracts.http.command import RuleWarning
@@ -57,7 +58,7 @@ class Decided(NamedTuple):
 
     def response_json(self) -> str:
         """The answer as it is kept."""
-        return json.dumps(self.response())
+        return to_json(self.response()).decode()
 
     def response(self) -> dict[str, Any]:
         """The answer, but for the position that only the log knows."""
@@ -86,8 +87,8 @@ class TooBusy(Exception):
 
 def request_digest(command: str, subject: UUID | None, body: BaseModel) -> bytes:
     """What tells one request from another under the same idempotency key."""
-    text = f"{command}|{subject}|{body.model_dump_json()}"
-    return hashlib.sha256(text.encode()).digest()
+    told = f"{command}|{subject}|".encode() + body.__pydantic_serializer__.to_json(body)
+    return hashlib.sha256(told).digest()
 
 
 def new_events(

@@ -1,11 +1,14 @@
 """A feed: the events of one log, in order of position, for whoever keeps a read model of them."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from eventsourcing.persistence import MapperDeserialisationError
+from psycopg import Cursor
+from psycopg.rows import TupleRow
 from pydantic import ValidationError
 
 from contracts.events import Fact
@@ -121,6 +124,48 @@ class PostgresFeed:
             except (ValidationError, MapperDeserialisationError):
                 return self._readable(rows)
 
+    def read_all(
+        self, after: int = 0, until: int | None = None, batch_events: int = 2000
+    ) -> Iterator[Sequence[RecordedEvent[Fact]]]:
+        """The whole log after a position, in batches, until it ends (or at `until`).
+
+        The server looks up the next batch while this one is validated and used.
+
+        Raises:
+            UnreadableEvent: an event cannot be decoded; all before it were yielded.
+        """
+        with (
+            library_errors(),
+            self._pool.connection() as connection,
+            ThreadPoolExecutor(1, "read ahead") as ahead,
+        ):
+
+            def look_up(last_read: int) -> Cursor[TupleRow]:
+                last = last_read + batch_events
+                last = last if until is None else min(last, until)
+                found = connection.execute(SELECT, (last_read, last), binary=True)
+                # Nothing is held open while the batch is used.
+                connection.commit()
+                return found
+
+            next_batch = ahead.submit(look_up, after)
+            while rows := next_batch.result().fetchall():
+                next_batch = ahead.submit(look_up, rows[-1][0])
+                yield from self._readable_batches(rows)
+
+    def _readable_batches(
+        self, rows: Sequence[Sequence[Any]]
+    ) -> Iterator[Sequence[RecordedEvent[Fact]]]:
+        """The rows as one batch; where one cannot be decoded, those before it, and then why."""
+        with collector_paused():
+            try:
+                events = self._events(rows)
+            except (ValidationError, MapperDeserialisationError):
+                events = self._readable(rows)
+        yield events
+        if len(events) < len(rows):
+            self._readable(rows[len(events) :])
+
     def _events(self, rows: Sequence[Sequence[Any]]) -> Sequence[RecordedEvent[Fact]]:
         """The events of whole rows; what is done here for each is a good part of a rebuild."""
         validators, fact, new = self._mapper.validators(), self._mapper.fact, tuple.__new__
@@ -191,12 +236,3 @@ class PostgresFeed:
     def doorbell(self) -> Doorbell:
         """See `Feed.doorbell`."""
         return Doorbell(dsn_of(self._pool))
-
-
-def read_all(
-    feed: Feed, after: int = 0, until: int | None = None, batch_events: int = 2000
-) -> Iterator[Sequence[RecordedEvent[Fact]]]:
-    """The whole feed after a position, in batches, until it ends (or at `until`)."""
-    while batch := feed.read(after, batch_events, until):
-        yield batch
-        after = batch[-1].position

@@ -6,7 +6,7 @@ from functools import partial
 import psycopg
 
 from services.eventlog.bulk import bulk_append
-from services.eventlog.feed import SELECT, PostgresFeed, read_all
+from services.eventlog.feed import SELECT, PostgresFeed
 from services.eventlog.keystore import Keys, KeyStore, NoKeys, PendingKeys
 from services.eventlog.mapper import FactMapper
 from services.eventlog.pool import Pool, open_pool
@@ -59,7 +59,7 @@ def _prepared(run: Run) -> Run:
 
 
 def _read_all(feed: PostgresFeed, events: int) -> None:
-    if sum(map(len, read_all(feed, batch_events=BATCH_EVENTS))) != events:
+    if sum(map(len, feed.read_all(batch_events=BATCH_EVENTS))) != events:
         raise AssertionError("the feed did not yield the whole log")
 
 

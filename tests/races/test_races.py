@@ -206,7 +206,7 @@ def test_the_last_of_a_contract_is_granted_once(house: House) -> None:
         ]
 
         one_won(race(house.client, attempts), "contract.ceiling")
-        key = f"{settings.BAUSKA}/L-{number}"
+        key = f"{settings.BAUSKA}/{settings.BAUSKA}/L-{number}"
         assert house.taken("contract_ceiling", key) == 100_000
         granted = [case for case in cases if house.case(case)["grants"]]
         assert len(granted) == 1

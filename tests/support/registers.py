@@ -108,6 +108,11 @@ def world_with(*services: str, places: int | None = None, **of_contract: Any) ->
     return World(*offering(*services, places=places, **of_contract))
 
 
+def conclusion_of(concluded: ContractConcluded) -> ConcludeContract:
+    """The command that leads to this contract."""
+    return ConcludeContract(**concluded.model_dump(exclude={"contract_municipality"}))
+
+
 def contract_reference(municipality: str) -> str:
     """The ordinary contract of a municipality; merged ones share a register, so it names them."""
     return f"LG-{municipality}"
@@ -127,7 +132,7 @@ def home_care_offered(municipality: str) -> list[RegisterCommand]:
     return [
         RegisterProvider(**offered.model_dump()),
         PublishRate(**rate().model_dump()),
-        ConcludeContract(**concluded.model_dump()),
+        conclusion_of(concluded),
         ApproveContract(**of_contract, approval_reference="ZPR-1"),
     ]
 

@@ -20,19 +20,21 @@ ROUND_AMOUNT_CENTS = 50_00
 class Terms(NamedTuple):
     """How much may be delivered by a grant, and what it binds of its contract.
 
-    The price is a unit's at a fixed price, the amount limit the most that all invoices may ask.
+    The price is a unit's at a fixed price, and the dearest one that the grant may come to have; the
+    amount limit is the most that all invoices may ask.
     """
 
     quantity_limit: Decimal
     unit_price_cents: int | None
     amount_limit_cents: int | None
+    dearest_price_cents: int | None = None
 
     @property
     def committed_cents(self) -> int:
-        """What the grant binds of its contract."""
+        """The most that the grant comes to bind of its contract."""
         if self.amount_limit_cents is not None:
             return self.amount_limit_cents
-        return round_half_up(self.quantity_limit * (self.unit_price_cents or 0))
+        return round_half_up(self.quantity_limit * (self.dearest_price_cents or 0))
 
 
 def decisions(work: Casework, references: Mapping[ContractKey, str]) -> Iterator[GrantService]:
@@ -77,7 +79,8 @@ def terms(grant: Grant, lines: Sequence[Line]) -> Terms:
         longest = max(line.quantity for line in lines)
         limit = ((delivered + longest) // ROUND_LIMIT + 1) * ROUND_LIMIT
     if offer.pricing_basis != "actual_cost":
-        return Terms(limit, grant.price_cents, None)
+        prices_cents = grant.prices_cents
+        return Terms(limit, prices_cents[grant.first_day.year], None, max(prices_cents.values()))
     costs = [line.cost_cents or 0 for line in lines]
     # a slip is invoiced until it is taken back
     most_cents = sum(costs) + max(costs) + SLIP_CENTS

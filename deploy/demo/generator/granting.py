@@ -1,7 +1,6 @@
 """Spells become grants: decisions for a year at most, each with the price of its time."""
 
-import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +10,6 @@ from contracts.money import round_half_up
 from deploy.demo.generator.calendar import ONE_DAY, Stretch, stretches, year_later
 from deploy.demo.generator.chance import Seed
 from deploy.demo.generator.invented import provider
-from deploy.demo.generator.offers import Offer
 from deploy.demo.generator.people import Link
 from deploy.demo.generator.schedule import Spell
 
@@ -32,7 +30,8 @@ class ContractKey(NamedTuple):
 class Grant:
     """A decision that gives a link's service from `first_day` to `period_to`.
 
-    `price_cents` is frozen; on actual cost it is what the provider usually invoices for a unit.
+    `prices_cents` are by year, for a running grant follows the published rates; on actual cost they
+    are what the provider usually invoices for a unit, all years.
     """
 
     link: Link
@@ -41,13 +40,23 @@ class Grant:
     period_to: date
     is_renewed: bool
     runs_on: bool
-    price_cents: int
+    prices_cents: Mapping[int, int]
     provider: str
 
     @property
     def goes_on(self) -> bool:
         """Whether the service is granted anew, or runs on past the history."""
         return self.is_renewed or self.runs_on
+
+    def price_cents_on(self, day: date) -> int:
+        """The price of a unit that is delivered on the day."""
+        return self.prices_cents[day.year]
+
+    def municipalities_in(self, year: int) -> set[str]:
+        """The municipalities that have the person's case while the grant runs in the year."""
+        first = max(self.first_day, date(year, 1, 1))
+        last = min(self.period_to, date(year, 12, 31))
+        return {self.link.person.home.on(first), self.link.person.home.on(last)}
 
     @property
     def contract(self) -> ContractKey:
@@ -98,21 +107,25 @@ def _grant(spell: Spell, first: date, last: date, is_last: bool, seed: Seed) -> 
         period_to=last,
         is_renewed=not is_last,
         runs_on=is_last and spell.goes_on,
-        price_cents=_price_cents(link, first.year, seed),
+        prices_cents=_prices_cents(link, first, last, seed),
         provider=provider(chance, home, link.offer.service),
     )
 
 
-def _price_cents(link: Link, year: int, seed: Seed) -> int:
-    """The price in the person's municipality of today and the year; some choose a dear provider."""
-    offer = link.offer
+def _prices_cents(link: Link, first: date, last: date, seed: Seed) -> dict[int, int]:
+    """The prices of the grant's years; some choose a dear provider."""
+    offer, years = link.offer, range(first.year, last.year + 1)
     if offer.dear_price_cents and seed.chance("dear", link.key).random() < DEAR_SHARE:
-        return offer.dear_price_cents
-    return _municipal_price_cents(
-        offer, year, seed.chance("price", link.person.home.today, offer.key, year)
-    )
+        return dict.fromkeys(years, offer.dear_price_cents)
+    prices_cents = {year: municipal_price_cents(link, year, seed) for year in years}
+    if offer.pricing_basis == "actual_cost":
+        return dict.fromkeys(years, prices_cents[first.year])
+    return prices_cents
 
 
-def _municipal_price_cents(offer: Offer, year: int, chance: random.Random) -> int:
+def municipal_price_cents(link: Link, year: int, seed: Seed) -> int:
+    """The price of the link's offer in the person's municipality of today and the year."""
+    offer = link.offer
+    chance = seed.chance("price", link.person.home.today, offer.key, year)
     factor = Decimal(round(chance.uniform(*PRICE_FACTORS), 3)).quantize(Decimal("0.001"))
     return round_half_up(offer.price_cents(year) * factor)

@@ -66,7 +66,7 @@ def generate(figures: Figures) -> History:
     works = [work for one in figures.municipalities for work in _cases(one, figures, codes, seed)]
     contracts = contracts_of(works, seed)
     references = {key: contract.reference for key, contract in contracts.items()}
-    registers = register_entries(contracts.values(), figures.region, seed)
+    registers = register_entries(contracts.values(), figures.region, max(figures.years), seed)
     of_cases = (entry for work in works for entry in entries(work, references))
     cases = in_order((*registers, *of_cases))
     delivered = ((line, delivery_id(work, line)) for work in works for line in work.lines)

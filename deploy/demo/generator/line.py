@@ -80,7 +80,7 @@ class Line:
         """What the invoice asks; None at a fixed price."""
         if not self.on_actual_cost:
             return None
-        usual = self.grant.price_cents * self.quantity * self.invoice_factor
+        usual = self.grant.price_cents_on(self.day) * self.quantity * self.invoice_factor
         return round_half_up(usual) + self.extra_cents
 
     @property
@@ -125,7 +125,7 @@ class Line:
             unit=service(self.offer.service).unit,
             quantity=quantity,
             pricing_basis=self.offer.pricing_basis,
-            unit_price_cents=None if self.on_actual_cost else self.grant.price_cents,
+            unit_price_cents=None if self.on_actual_cost else self.grant.price_cents_on(self.day),
             cost_cents=self.cost_cents,
             approved_cents=None,
         )

@@ -27,18 +27,21 @@ SERVICES_WITH_PLACES = ("day_centre", "group_apartment", "workshop")
 ROUND_PLACES = 10
 
 
-def register_entries(contracts: Collection[Contract], region: str, seed: Seed) -> Iterator[Entry]:
+def register_entries(
+    contracts: Collection[Contract], region: str, last_year: int, seed: Seed
+) -> Iterator[Entry]:
     """Every provider, contract and rate that the grants need, each before the first of them.
 
     Args:
         contracts: all that anything was granted by.
         region: the planning region whose officer keeps the registers and approves contracts.
+        last_year: of the history; what is published later is not known yet.
         seed: of the history.
     """
     officer = region_officer(seed, region, [])
     for command in (
         *_providers(contracts, seed),
-        *_rates(contracts, seed),
+        *_rates(contracts, last_year, seed),
         *budget_commands(contracts, seed),
     ):
         yield _entry(officer, command)
@@ -107,17 +110,18 @@ def _places(code: str, grants: Sequence[Grant]) -> int | None:
     return (2 * most // ROUND_PLACES + 2) * ROUND_PLACES
 
 
-def _rates(contracts: Collection[Contract], seed: Seed) -> Iterator[PublishRate]:
+def _rates(contracts: Collection[Contract], last_year: int, seed: Seed) -> Iterator[PublishRate]:
     """For each service with a rate the price of every year and municipality of that year."""
     prices: dict[tuple[date, str, str], Grant] = {}
-    for contract in contracts:
-        municipality, _, year = contract.key
-        valid_from = max(date(year, 1, 1), first_day_of(municipality))
-        for grant in contract.grants:
-            offer = grant.link.offer
-            if offer.pricing_basis != "actual_cost":
+    for grant in (grant for contract in contracts for grant in contract.grants):
+        offer = grant.link.offer
+        for year, price_cents in grant.prices_cents.items():
+            if offer.pricing_basis == "actual_cost" or year > last_year:
+                continue
+            for municipality in grant.municipalities_in(year):
+                valid_from = max(date(year, 1, 1), first_day_of(municipality))
                 kept = prices.setdefault((valid_from, municipality, offer.service), grant)
-                assert kept.price_cents == grant.price_cents, "one price a year and municipality"
+                assert kept.prices_cents[year] == price_cents, "one price a year and municipality"
     for (valid_from, municipality, code), grant in sorted(prices.items(), key=lambda one: one[0]):
         basis = grant.link.offer.pricing_basis
         assert basis != "actual_cost"
@@ -128,6 +132,6 @@ def _rates(contracts: Collection[Contract], seed: Seed) -> Iterator[PublishRate]
             service=code,
             pricing_basis=basis,
             unit=service(code).unit,
-            unit_price_cents=grant.price_cents,
+            unit_price_cents=grant.price_cents_on(valid_from),
             rate_reference=f"Izdomāts lēmums par likmēm {valid_from.year}/{number}",
         )

@@ -33,11 +33,16 @@ from contracts.http.granting import (
 from contracts.refusal import quoting_rules_of
 from services.case.domain.decision import Decision
 from services.case.domain.deliveries import delivering
-from services.case.domain.grants import grant_changes, granting, participation, repricing
+from services.case.domain.grants import (
+    following_rates,
+    grant_changes,
+    granting,
+    participation,
+)
 from services.case.domain.person import assessing, death, intake, lifecycle
 from services.case.domain.plan import planning
 from services.case.domain.registers.line_warnings import budget_warnings
-from services.case.domain.state import Case
+from services.case.domain.state import Case, evolve
 from services.case.domain.surroundings import Surroundings
 from services.case.domain.way_out import transition
 
@@ -50,14 +55,18 @@ def open_case(command: OpenCase, today: date) -> Decision:
 
 
 def decide(case: Case, command: CaseCommand, surroundings: Surroundings, today: date) -> Decision:
-    """Decide on a command to a case.
+    """Decide on a command to a case; grants that it is about follow the published rates first.
 
     Raises:
         Refusal: a rule does not allow it.
     """
     with quoting_rules_of(command.effective_date):
         refuse_future(command.effective_date, today, command.command)
-        decision = _decided(case, command, surroundings, today)
+        repriced = following_rates.repriced_before(case, command, surroundings)
+        for fact in repriced:
+            case = evolve(case, fact, case.case_id)
+        decided = _decided(case, command, surroundings, today)
+        decision = following_rates.preceded_by(repriced, decided)
         return decision._replace(warnings=budget_warnings(case, decision, surroundings))
 
 
@@ -75,7 +84,7 @@ def _decided(case: Case, command: CaseCommand, surroundings: Surroundings, today
         case AmendGrant():
             return grant_changes.amend_grant(case, command, surroundings)
         case RepriceGrant():
-            return repricing.reprice_grant(case, command, surroundings)
+            return following_rates.reprice_grant(case, command, surroundings)
         case SuspendService():
             return grant_changes.suspend_service(case, command)
         case ResumeService():

@@ -39,8 +39,16 @@ from contracts.events.transition import (
 from contracts.model import CareLevel, TargetGroup
 from contracts.reference import municipality_standing_for
 from services.case.domain.grants.grant import Grant, delivered_by, grant_after
+from services.case.domain.grown import Grown
 
 T = TypeVar("T")
+
+MONTHS_A_YEAR = 12
+
+Month = tuple[int, int]
+"""A year and a month of it."""
+
+HeldByMonth = Mapping[Month, tuple[DeliveryRecorded, ...]]
 
 
 class Case(NamedTuple):
@@ -48,7 +56,8 @@ class Case(NamedTuple):
 
     Facts that hold from a day on (`municipalities`, `statuses`, `openness`, `mentors`,
     `care_levels`) are kept in the order in which they were recorded; what held on a day is the
-    latest day's, and of the same day the last recorded.
+    latest day's, and of the same day the last recorded. `held_by_month` has the deliveries that
+    were not reversed in each month of which they cover a day.
     """
 
     opened: CaseOpened
@@ -62,8 +71,9 @@ class Case(NamedTuple):
     care_levels: tuple[tuple[date, CareLevel], ...] = ()
     plans: tuple[SupportPlanApproved, ...] = ()
     grants: Mapping[UUID, Grant] = {}
-    deliveries: Mapping[UUID, DeliveryRecorded] = {}
-    reversed_deliveries: frozenset[UUID] = frozenset()
+    deliveries: Grown[UUID, DeliveryRecorded] = Grown()
+    reversed_deliveries: Grown[UUID, DeliveryReversed] = Grown()
+    held_by_month: Mapping[Month, tuple[DeliveryRecorded, ...]] = {}
     reviews: tuple[ReviewRecorded, ...] = ()
     transition: tuple[TransitionFact, ...] = ()
     mentors: tuple[tuple[date, str | None], ...] = ()
@@ -96,6 +106,18 @@ class Case(NamedTuple):
             delivery
             for delivery_id, delivery in self.deliveries.items()
             if delivery_id not in self.reversed_deliveries
+        ]
+
+    def held_between(self, first: date, last: date) -> list[DeliveryRecorded]:
+        """The deliveries that were not reversed and cover some day from the first to the last."""
+        months = months_of(first, last)
+        return [
+            one
+            for month in months
+            for one in self.held_by_month.get(month, ())
+            if first_day_of(one) <= last and first <= one.effective_date
+            # What covers days of several months is found in the first of them that is looked at.
+            if month == max(months[0], _month_of(first_day_of(one)))
         ]
 
     @property
@@ -139,6 +161,23 @@ class Case(NamedTuple):
         return max(held, key=lambda plan: (plan.effective_date, plan.plan_version), default=None)
 
 
+def first_day_of(delivery: DeliveryRecorded) -> date:
+    """The first day that a delivery covers; its effective date is the last."""
+    return delivery.delivered_from or delivery.effective_date
+
+
+def _month_of(day: date) -> Month:
+    return day.year, day.month
+
+
+def months_of(first: date, last: date) -> list[Month]:
+    """Every month that has a day from the first to the last."""
+    numbers = range(
+        first.year * MONTHS_A_YEAR + first.month - 1, last.year * MONTHS_A_YEAR + last.month
+    )
+    return [(number // MONTHS_A_YEAR, number % MONTHS_A_YEAR + 1) for number in numbers]
+
+
 def _held_on(since: Iterable[tuple[date, T]], day: date, first: T) -> T:
     held, held_since = first, date.min
     for start, value in since:
@@ -174,12 +213,17 @@ def _mentors_after(
 def _changed(case: Case, fact: CaseFact) -> Case:
     match fact:
         case DeliveryRecorded():
-            deliveries = {**case.deliveries, fact.delivery_id: fact}
-            return case._replace(deliveries=deliveries, grants=_grants_after(case, fact))
+            return case._replace(
+                deliveries=case.deliveries.plus(fact.delivery_id, fact),
+                held_by_month=_held_with(case, fact),
+                grants=_grants_after(case, fact),
+            )
         case DeliveryReversed():
-            reversed_deliveries = case.reversed_deliveries | {fact.delivery_id}
-            grants = _grants_after(case, fact)
-            return case._replace(reversed_deliveries=reversed_deliveries, grants=grants)
+            return case._replace(
+                reversed_deliveries=case.reversed_deliveries.plus(fact.delivery_id, fact),
+                held_by_month=_held_without(case, fact.delivery_id),
+                grants=_grants_after(case, fact),
+            )
         case (
             ServiceGranted()
             | GrantAmended()
@@ -226,6 +270,21 @@ def _changed(case: Case, fact: CaseFact) -> Case:
             raise AssertionError("a case is opened once")
         case _:
             assert_never(fact)
+
+
+def _held_with(case: Case, delivery: DeliveryRecorded) -> HeldByMonth:
+    months = months_of(first_day_of(delivery), delivery.effective_date)
+    held = case.held_by_month
+    return {**held, **{month: (*held.get(month, ()), delivery) for month in months}}
+
+
+def _held_without(case: Case, delivery_id: UUID) -> HeldByMonth:
+    delivery = case.deliveries[delivery_id]
+    held = {
+        month: tuple(one for one in case.held_by_month[month] if one.delivery_id != delivery_id)
+        for month in months_of(first_day_of(delivery), delivery.effective_date)
+    }
+    return {**case.held_by_month, **held}
 
 
 def _grants_after(case: Case, fact: DeliveryRecorded | DeliveryReversed) -> Mapping[UUID, Grant]:

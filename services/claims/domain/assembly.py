@@ -7,7 +7,7 @@ from uuid import UUID
 
 from contracts.events.claim import ClaimKind, ClaimLine
 from contracts.model import TargetGroup
-from contracts.reference import service
+from contracts.reference import quoted_service
 from services.claims.domain.claimable import (
     NOTHING_KNOWN,
     Claimable,
@@ -56,10 +56,10 @@ def assemble(
     lines = []
     for number, one in enumerate(taken, 1):
         ineligible = None if one.is_reversal else one.ineligible or paid.refusal_of(one)
-        priced = price(one, caps.used_cents(one.service, one.case_id))
+        priced = price(one, caps.used_cents(one))
         if ineligible is None and not one.is_reversal:
             paid.take(one, number)
-            caps.use(one.service, one.case_id, priced.used_cents)
+            caps.use(one, priced.used_cents)
         lines.append(_line(number, one, priced, ineligible))
     return tuple(lines)
 
@@ -94,21 +94,25 @@ class _Caps:
         self._used: dict[_CapOf, dict[date, int]] = {}
         for line in claimed:
             if line.eligible_cents > 0:
-                self.use(line.service, line.case_id, used_by(line))
+                self.use(line, used_by(line))
 
-    def used_cents(self, service_code: str, case_id: UUID) -> UsedCents:
+    def used_cents(self, one: Claimable | ClaimedLine | ClaimLine) -> UsedCents:
         """What is used of the person's cap of this service, by day."""
-        cap_rule = service(service_code).price_cap_rule
-        return {} if cap_rule is None else self._used.get(_CapOf(cap_rule, case_id), {})
+        cap_rule = _cap_rule(one)
+        return {} if cap_rule is None else self._used.get(_CapOf(cap_rule, one.case_id), {})
 
-    def use(self, service_code: str, case_id: UUID, used_cents: UsedCents) -> None:
+    def use(self, one: Claimable | ClaimedLine, used_cents: UsedCents) -> None:
         """Take this much of the cap."""
-        cap_rule = service(service_code).price_cap_rule
+        cap_rule = _cap_rule(one)
         if cap_rule is None:
             return
-        used = self._used.setdefault(_CapOf(cap_rule, case_id), {})
+        used = self._used.setdefault(_CapOf(cap_rule, one.case_id), {})
         for day, cents in used_cents.items():
             used[day] = used.get(day, 0) + cents
+
+
+def _cap_rule(one: Claimable | ClaimedLine | ClaimLine) -> str | None:
+    return quoted_service(one.service, one.delivered_on).price_cap_rule
 
 
 def admissible_cents(line: ClaimLine, others: Sequence[ClaimedLine]) -> int:
@@ -118,12 +122,12 @@ def admissible_cents(line: ClaimLine, others: Sequence[ClaimedLine]) -> int:
         line: the line.
         others: what else is claimed, in other claims and in its own.
     """
-    cap_rule = service(line.service).price_cap_rule
+    cap_rule = _cap_rule(line)
     if cap_rule is None:
         return line.amount_cents
     this = ClaimedLine.of(UUID(int=0), "", line)
     caps = _Caps(one for one in standing(others) if one.claimable_id != line.claimable_id)
-    used = caps.used_cents(line.service, line.case_id)
+    used = caps.used_cents(line)
     shares = spread(line.amount_cents, this.days)
     return sum(min(cents, left_cents(cap_rule, day, used)) for day, cents in shares.items())
 

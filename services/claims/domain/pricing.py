@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from contracts.events.delivery import asked_cents
-from contracts.reference import rule, service
+from contracts.reference import quoted_service, rule
 from services.claims.domain.claimable import Claimable, ClaimedLine
 
 UsedCents = Mapping[date, int]
@@ -47,7 +47,7 @@ def price(one: Claimable, used_cents: UsedCents | None = None) -> Price:
     if one.unit_price_cents is None and one.cost_cents is None:
         return _explained(one, 0, 0)
     amount_cents = asked_cents(one.quantity, one.unit_price_cents, one.cost_cents)
-    cap_rule = service(one.service).price_cap_rule
+    cap_rule = quoted_service(one.service, one.delivered_on).price_cap_rule
     if cap_rule is None:
         return _explained(one, amount_cents, amount_cents)
     eligible = {

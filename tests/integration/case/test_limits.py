@@ -10,7 +10,7 @@ from eventsourcing.persistence import IntegrityError
 from fastapi.testclient import TestClient
 
 from contracts.http.granting import RecordDelivery
-from contracts.http.registers import ApproveContract, ConcludeContract, RegisterProvider
+from contracts.http.registers import ApproveContract, RegisterProvider
 from contracts.reference import Rule, rule
 from services.case.application import CaseApplication
 from services.case.domain.decide import decide
@@ -32,7 +32,7 @@ def client(
 ) -> Iterator[TestClient]:
     with client_of(case_and_claims(module_database, tmp_path_factory.mktemp("home"))) as client:
         enter(client, RegisterProvider(**registers.provider(*SERVICES, **DAY).model_dump()))
-        enter(client, ConcludeContract(**registers.contract(*SERVICES, **DAY).model_dump()))
+        enter(client, registers.conclusion_of(registers.contract(*SERVICES, **DAY)))
         enter(client, ApproveContract(**registers.approval(**DAY).model_dump()))
         yield client
 

@@ -8,7 +8,10 @@ from fastapi.testclient import TestClient
 
 from contracts import reference
 from contracts.reference import Rule, rule, rules
+from tests.support.editions import changed_on, content, in_catalogue, in_plans
 from tests.support.service import NewDatabase, case_and_claims, client_of
+
+CHANGE = date(2023, 6, 1)
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +58,45 @@ def test_the_contents_of_a_plan_are_listed_with_their_groups(client: TestClient)
 
     assert contents["siblings"]["target_groups"] == ["out_of_family_care"]
     assert contents["client_view"]["label_lv"]
+
+
+def test_the_catalogue_of_a_day_has_the_editions_that_hold_on_it(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_catalogue(monkeypatch, *changed_on(CHANGE, "home_care", units=("day",)))
+
+    def units(**on: str) -> list[list[str]]:
+        items = client.get("/services", params=on).json()["items"]
+        return [one["units"] for one in items if one["code"] == "home_care"]
+
+    assert units() == [["hour"], ["day"]]
+    assert units(on="2023-05-31") == [["hour"]]
+    assert units(on="2023-06-01") == [["day"]]
+    assert units(on="2013-12-31") == []
+
+
+def test_the_contents_of_the_plans_of_a_day_are_those_that_hold_on_it(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_plans(monkeypatch, content("wishes", valid_from=CHANGE))
+
+    def wishes(**on: str) -> list[str]:
+        items = client.get("/plan-contents", params=on).json()["items"]
+        return [one["valid_from"] for one in items if one["field"] == "wishes"]
+
+    assert wishes() == wishes(on="2023-06-01") == ["2023-06-01"]
+    assert wishes(on="2023-05-31") == []
+
+
+def test_the_description_of_the_routes_shows_validity_and_the_day(client: TestClient) -> None:
+    described = client.get("/openapi.json").json()
+
+    for path, schema in (("/services", "Service"), ("/plan-contents", "PlanContent")):
+        [on] = described["paths"][path]["get"]["parameters"]
+        assert on["name"] == "on"
+        assert {"valid_from", "valid_to"} <= described["components"]["schemas"][schema][
+            "properties"
+        ].keys()
 
 
 def test_a_rule_is_the_one_of_its_day(monkeypatch: pytest.MonkeyPatch) -> None:

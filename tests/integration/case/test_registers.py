@@ -17,11 +17,11 @@ from services.case.application import CaseApplication
 from services.case.domain.decide import decide
 from services.case.surroundings import StoredSurroundings
 from services.eventlog.commands import CommandContext
-from tests.support import facts
+from tests.support import facts, registers
 from tests.support.facts import TODAY
 from tests.support.histories import Lines, history_of, line, send
 from tests.support.people import client_with_grant, enter, offer_home_care
-from tests.support.registers import contract_reference, home_care_offered
+from tests.support.registers import conclusion_of, contract_reference, home_care_offered
 from tests.support.service import NewDatabase, case_and_claims, change, client_of
 
 BAUSKA, DOBELE = "bauskas-novads", "dobeles-novads"
@@ -226,3 +226,29 @@ def test_no_case_is_opened_under_the_id_of_a_register(empty: TestClient) -> None
     answer = send(empty, "/cases", history_of(provider_register_id()))
 
     assert {one["rule"] for one in answer.json()["refusals"]} == {"id"}
+
+
+def test_merged_municipalities_keep_contracts_of_one_number_each_with_its_money(
+    client: TestClient,
+) -> None:
+    old = {"effective_date": "2021-01-04"}
+    named = {"contract_reference": "LG-77"}
+    for place in ("iecavas-novads", "rundales-novads"):
+        enter(
+            client,
+            conclusion_of(registers.contract("home_care", municipality=place, **old, **named)),
+        )
+    merged = named | {"effective_date": "2023-01-02", "municipality": BAUSKA}
+
+    approval = merged | {"approval_reference": "ZPR-7"}
+    refused = client.post("/contracts/approve-contract", json=approval)
+    named_one = approval | {"contract_municipality": "iecavas-novads"}
+    approved = client.post("/contracts/approve-contract", json=named_one)
+
+    assert (refused.status_code, refused.json()["rule"]["id"]) == (422, "contract.ambiguous")
+    assert approved.status_code == 201, approved.text
+    items = client.get("/contracts", params={"municipality": BAUSKA}).json()["items"]
+    status = {
+        one["municipality"]: one["status"] for one in items if one["contract_reference"] == "LG-77"
+    }
+    assert status == {"iecavas-novads": "approved", "rundales-novads": "concluded"}

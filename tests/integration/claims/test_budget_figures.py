@@ -27,7 +27,11 @@ def client(
 
 def offer_on_line(client: TestClient, amount_cents: int) -> None:
     """Plan a line, and conclude on it a contract that the region lets exceed it."""
-    plan = {"effective_date": PLANNED_ON, "municipality": DOBELE, "budget_line": "2.1"}
+    plan: dict[str, Any] = {
+        "effective_date": PLANNED_ON,
+        "municipality": DOBELE,
+        "budget_line": "2.1",
+    }
     of_contract: dict[str, Any] = {
         "effective_date": PLANNED_ON,
         "municipality": DOBELE,

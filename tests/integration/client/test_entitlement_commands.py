@@ -76,3 +76,14 @@ def test_programs_read_the_answer_as_json(lieta: Lieta, case_id: UUID) -> None:
     ]
     assert respite["limits"][0]["left"] == "30"
     assert ("rehabilitation", "representative") in by_service
+
+
+def test_every_heading_of_the_answer_is_latvian(lieta: Lieta, case_id: UUID) -> None:
+    table = lieta("--lang", "lv", "case", "entitlements", case_id, "--on", "2022-08-31", "--checks")
+
+    assert table.exit_code == 0, table.stderr
+    assert f"Lieta {case_id}, 2022-08-31" in table.stdout
+    for heading in ("pakalpojums", "var piešķirt", "Pārbaudes", "Ierobežojumi", "skaita par"):
+        assert heading in table.stdout
+    for english in ("may_be_granted", "recipient", "Checks", "Limits", "passed"):
+        assert english not in table.stdout

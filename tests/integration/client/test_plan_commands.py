@@ -79,3 +79,18 @@ def test_progress_is_shown_up_to_a_day(lieta: Lieta, case_id: UUID) -> None:
     quantities = {one["service"]: one["planned_quantity"] for one in answer["services"]}
     assert quantities == {"home_care": "60.00", "workshop": "30.00"}
     assert all(one["without_grant"] for one in answer["services"])
+
+
+def test_plans_speak_latvian(lieta: Lieta, case_id: UUID) -> None:
+    versions = lieta("--lang", "lv", "case", "plans", case_id)
+    difference = lieta(
+        "--lang", "lv", "case", "plan-difference", case_id, "--from", "1", "--to", "2"
+    )
+    progress = lieta("--lang", "lv", "case", "plan-progress", case_id, "--on", "2021-10-31")
+
+    for heading in ("Lietas atbalsta plāns", "daudzums", "cik bieži", "mēnesī", "vēlmes"):
+        assert heading in versions.stdout
+    for heading in ("Atbalsta plāns, 1. un 2. versija", "pievienots", "30 mēnesī: Mērķis"):
+        assert heading in difference.stdout
+    for heading in ("Atbalsta plāna izpilde līdz 2021-10-31", "nenodrošināts", "stunda", "jā"):
+        assert heading in progress.stdout

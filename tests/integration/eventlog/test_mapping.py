@@ -10,7 +10,7 @@ from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
 from contracts.events import Fact, type_names, upcasters
 from contracts.model import Name
 from services.eventlog.event import Event
-from services.eventlog.feed import PostgresFeed, UnreadableEvent, read_all
+from services.eventlog.feed import PostgresFeed, UnreadableEvent
 from services.eventlog.keystore import NoKeys
 from services.eventlog.mapper import FactMapper, UnknownEvent
 from services.eventlog.recorder import EventRecorder
@@ -133,7 +133,7 @@ def test_a_feed_is_read_in_batches_up_to_a_position(
         [mapper.to_stored_event(Event(stream, version, delivered())) for version in range(1, 11)]
     )
 
-    batches = [[event.position for event in batch] for batch in read_all(feed, 1, 9, 3)]
+    batches = [[event.position for event in batch] for batch in feed.read_all(1, 9, 3)]
 
     assert batches == [[2, 3, 4], [5, 6, 7], [8, 9]]
     assert feed.last_position() == 10

@@ -12,7 +12,7 @@ from contracts.events.case import CaseOpened
 from contracts.personal import Erased, Sealed
 from services.eventlog.application import LogApplication
 from services.eventlog.event import Event
-from services.eventlog.feed import PostgresFeed, UnreadableEvent, read_all
+from services.eventlog.feed import PostgresFeed, UnreadableEvent
 from services.eventlog.keystore import KeyDestroyed, Keys, KeyStore, NoKeys
 from services.eventlog.mapper import FactMapper
 from services.eventlog.pool import Pool
@@ -112,7 +112,7 @@ def test_after_erasure_everything_replays_and_the_person_reads_as_erased(
 
     keys.destroy(stream)
 
-    events = [event for batch in read_all(feed_with(pool, keys)) for event in batch]
+    events = [event for batch in feed_with(pool, keys).read_all() for event in batch]
     erased, delivery, kept = (event.fact for event in events)
     assert isinstance(erased, CaseOpened)
     assert all(getattr(erased, name) == Erased() for name in PERSONAL)

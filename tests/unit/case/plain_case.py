@@ -3,112 +3,33 @@
 It answers whether something may be recorded, so that the domain's decisions can be compared.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-FIRST_SESSIONS, MORE_SESSIONS, RESPITE_DAYS, MOST_DAYS, HOURS_A_DAY = 40, 60, 30, 31, 24
+from tests.unit.case.plain_grants import PlainDelivery, PlainGrant, latest
+from tests.unit.case.plain_limits import PlainLimits
+from tests.unit.case.plain_registers import (
+    MUNICIPALITIES,
+    exists,
+    stands_for,
+)
+from tests.unit.case.plain_respite import RESPITE_DAYS
+
+MOST_DAYS, HOURS_A_DAY = 31, 24
 BY_OPINION = ("respite", "social_care")
 
 
-def days(first: date, last: date) -> list[date]:
-    """Every day from the first to the last."""
-    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
-
-
-@dataclass
-class PlainDelivery:
-    """What was delivered, on which days."""
-
-    days: list[date]
-    quantity: Decimal
-    cents: int
-    reversed: bool = False
-
-
-@dataclass
-class PlainGrant:
-    """A grant with all that happened to it; `hourly_cents` is None on actual cost."""
-
-    service: str
-    first: date
-    period_to: date
-    quantity: Decimal
-    amount_cents: int | None
-    hourly_cents: int | None = None
-    ended_on: date | None = None
-    closed_with: bool = False
-    amended: list[tuple[date, Decimal]] = field(default_factory=list)
-    paused: list[tuple[date, bool]] = field(default_factory=list)
-    deliveries: dict[UUID, PlainDelivery] = field(default_factory=dict)
-
-    @property
-    def last(self) -> date:
-        """The last day on which it holds."""
-        return min(self.period_to, self.ended_on or date.max)
-
-    @property
-    def held(self) -> list[PlainDelivery]:
-        """The deliveries that were not taken back."""
-        return [one for one in self.deliveries.values() if not one.reversed]
-
-    @property
-    def delivered(self) -> Decimal:
-        """How much was delivered."""
-        return sum((one.quantity for one in self.held), Decimal(0))
-
-    @property
-    def delivered_cents(self) -> int:
-        """What it cost."""
-        return sum(one.cents for one in self.held)
-
-    @property
-    def bound_cents(self) -> int:
-        """What it binds of its contract: once it is over, and ended or closed, what it cost."""
-        if self.ended_on is not None or self.closed_with:
-            return self.delivered_cents
-        if self.hourly_cents is None:
-            assert self.amount_cents is not None
-            return self.amount_cents
-        return int(self.quantity * self.hourly_cents)
-
-    def amended_to(self, day: date, quantity: Decimal) -> Decimal:
-        """How much it allows with one more amendment: what was decided for the latest day."""
-        said = sorted([*self.amended, (day, quantity)], key=lambda one: one[0])
-        return said[-1][1]
-
-    def amend(self, day: date, quantity: Decimal) -> None:
-        """It allows so much from the day on."""
-        self.quantity = self.amended_to(day, quantity)
-        self.amended.append((day, quantity))
-        self.closed_with = False
-
-    def holds(self, day: date) -> bool:
-        """Whether the day is within its period."""
-        return self.first <= day <= self.last
-
-    def is_paused(self, day: date) -> bool:
-        """Whether it was suspended on the day."""
-        return latest(self.paused, day, False)
-
-
-def latest(since: list[tuple[date, bool]], day: date, first: bool) -> bool:
-    """What was last said by the day; of one day, what was recorded last."""
-    said = sorted((one for one in since if one[0] <= day), key=lambda one: one[0])
-    return said[-1][1] if said else first
-
-
-@dataclass
-class PlainCase:
-    """A child's case, with one contract for all its services."""
+@dataclass(kw_only=True)
+class PlainCase(PlainLimits):
+    """A child's case; each municipality has one contract for all services, of the same number."""
 
     opened_on: date
-    ceiling_cents: int
+    opened_in: str
+    moves: list[tuple[date, str]] = field(default_factory=list)
     openness: list[tuple[date, bool]] = field(default_factory=list)
     opinions: list[tuple[date, date, date]] = field(default_factory=list)
-    requests: list[date] = field(default_factory=list)
-    grants: dict[UUID, PlainGrant] = field(default_factory=dict)
     died_on: date | None = None
 
     def is_open(self, day: date) -> bool:
@@ -131,45 +52,21 @@ class PlainCase:
         """Whether things may still happen on the day."""
         return self.is_open(day) and self.is_alive(day)
 
-    @property
-    def bound_cents(self) -> int:
-        """What all grants bind of the contract."""
-        return sum(grant.bound_cents for grant in self.grants.values())
-
-    def sessions(self, before: date = date.max) -> Decimal:
-        """The child's sessions of rehabilitation in deliveries that began before the day."""
-        return sum(
-            (
-                one.quantity
-                for grant in self._of("rehabilitation")
-                for one in grant.held
-                if one.days[0] < before
-            ),
-            Decimal(0),
-        )
-
-    @property
-    def asked_on(self) -> date:
-        """The day from which the parents had asked for more sessions."""
-        return min(self.requests, default=date.max)
-
-    def sessions_fit(self) -> bool:
-        """Whether the sessions are within what the child may have, on every day."""
-        in_all = FIRST_SESSIONS + (MORE_SESSIONS if self.requests else 0)
-        return self.sessions(self.asked_on) <= FIRST_SESSIONS and self.sessions() <= in_all
-
-    def respite_days(self) -> set[date]:
-        """Every day on which there was respite."""
-        return {day for grant in self._of("respite") for one in grant.held for day in one.days}
-
-    def _of(self, service: str) -> list[PlainGrant]:
-        return [grant for grant in self.grants.values() if grant.service == service]
+    def place_on(self, day: date) -> str:
+        """The municipality that has the case on the day."""
+        held = (date.min, self.opened_in)
+        for since, place in self.moves:
+            if held[0] <= since <= day:
+                held = (since, place)
+        return stands_for(held[1], day)
 
     def may_deliver(self, grant: PlainGrant, delivery: PlainDelivery) -> bool:
         """Whether the delivery may be recorded."""
         covered = delivery.days
         return (
-            len(covered) <= MOST_DAYS
+            self._is_undivided(grant, covered)
+            and stands_for(grant.place, covered[-1]) == self.place_on(covered[-1])
+            and len(covered) <= MOST_DAYS
             and all(
                 self.is_active(day)
                 and grant.holds(day)
@@ -186,9 +83,59 @@ class PlainCase:
             and self._has_money_for(grant, delivery)
         )
 
+    def _is_undivided(self, grant: PlainGrant, covered: list[date]) -> bool:
+        if not all(grant.holds(day) for day in covered):
+            return False
+        priced = grant.priced_until(covered[-1], self.registers)
+        prices = {priced.price_on(day) for day in covered if grant.is_hourly}
+        return len(prices) <= 1 and len({self.place_on(day) for day in covered}) == 1
+
+    def _after(self, grant: PlainGrant, delivery: PlainDelivery) -> PlainGrant:
+        priced = grant.priced_until(delivery.days[-1], self.registers)
+        return replace(priced, deliveries={**grant.deliveries, uuid4(): delivery})
+
+    def _needs_cents(self, grant: PlainGrant, delivery: PlainDelivery) -> int:
+        after = self._after(grant, delivery)
+        if grant.is_over:
+            return after.delivered_cents
+        return max(grant.held_cents, after.needs_cents)
+
     def _has_money_for(self, grant: PlainGrant, delivery: PlainDelivery) -> bool:
-        is_over = grant.ended_on is not None or grant.closed_with
-        return not is_over or self.bound_cents + delivery.cents <= self.ceiling_cents
+        return self.can_bind(grant, self._needs_cents(grant, delivery))
+
+    def deliver(self, delivery_id: UUID, grant: PlainGrant, delivery: PlainDelivery) -> None:
+        """The delivery is recorded."""
+        held_cents = self._needs_cents(grant, delivery)
+        self.price_until(grant, delivery.days[-1])
+        grant.held_cents = held_cents
+        grant.deliveries[delivery_id] = delivery
+        if grant.service == "respite":
+            self.families.count(delivery_id, set(delivery.days))
+
+    def reverse(self, delivery_id: UUID) -> None:
+        """The delivery is taken back."""
+        [grant] = [one for one in self.grants.values() if delivery_id in one.deliveries]
+        grant.deliveries[delivery_id].reversed = True
+        self.families.forget(delivery_id)
+        if grant.is_over:
+            grant.held_cents = grant.delivered_cents
+
+    def may_reprice(self, grant: PlainGrant, day: date) -> bool:
+        """Whether the grant may be priced ahead of what is done with it."""
+        priced = grant.priced_until(day, self.registers)
+        return (
+            self.is_active(day)
+            and grant.ended_on is None
+            and grant.holds(day)
+            and priced.said != grant.said
+            and (grant.is_over or self.can_bind(grant, priced.needs_cents))
+        )
+
+    def reprice(self, grant: PlainGrant, day: date) -> None:
+        """The grant is priced, and binds what it may cost then."""
+        self.price_until(grant, day)
+        if not grant.is_over:
+            grant.held_cents = grant.needs_cents
 
     def _fits(self, grant: PlainGrant, delivery: PlainDelivery) -> bool:
         if grant.service == "rehabilitation":
@@ -203,6 +150,7 @@ class PlainCase:
         return (
             delivery.quantity == len(delivery.days)
             and not had & new
+            and self.families.fit(new)
             and all(
                 len([day for day in had | new if day.year == year]) <= RESPITE_DAYS
                 for year in {day.year for day in new}
@@ -232,16 +180,26 @@ class PlainCase:
 
     def may_amend(self, grant: PlainGrant, day: date, quantity: Decimal) -> bool:
         """Whether the quantity of a grant with an hourly price may become another one."""
-        assert grant.hourly_cents is not None
-        quantity = grant.amended_to(day, quantity)
-        more_cents = int(quantity * grant.hourly_cents) - grant.bound_cents
+        changed = self._amended(grant, day, quantity)
         return (
             self.is_active(day)
             and grant.ended_on is None
             and grant.holds(day)
-            and quantity >= grant.delivered
-            and (more_cents <= 0 or self.bound_cents + more_cents <= self.ceiling_cents)
+            and changed.quantity >= grant.delivered
+            and self.can_bind(grant, changed.needs_cents)
+            and self.finds_place(grant)
         )
+
+    def _amended(self, grant: PlainGrant, day: date, quantity: Decimal) -> PlainGrant:
+        priced = grant.priced_until(day, self.registers)
+        return replace(priced, quantity=grant.amended_to(day, quantity))
+
+    def amend(self, grant: PlainGrant, day: date, quantity: Decimal) -> None:
+        """The grant allows so much from the day on."""
+        self.price_until(grant, day)
+        grant.amend(day, quantity)
+        grant.held_cents = grant.needs_cents
+        grant.has_place = self.wants_place(grant)
 
     def may_close(self, day: date) -> bool:
         """Whether the case may be closed on the day."""
@@ -252,6 +210,8 @@ class PlainCase:
         self.openness.append((day, False))
         for grant in self.grants.values():
             grant.closed_with = True
+            if grant.ended_on is None:
+                grant.held_cents = grant.delivered_cents
 
     def may_record(self, day: date) -> bool:
         """Whether what makes the person eligible may be recorded on the day."""
@@ -273,34 +233,52 @@ class PlainCase:
         """The person died; what ran ends that day."""
         self.died_on = day
         for grant in self.grants.values():
-            if grant.ended_on is None and grant.period_to > day:
-                grant.ended_on = max(day, grant.first)
+            if grant.ended_on is None:
+                self.price_until(grant, day)
+                if grant.period_to > day:
+                    grant.end(max(day, grant.first))
+
+    def may_move(self, day: date, place: str) -> bool:
+        """Whether the case may be handed to the municipality on the day."""
+        return (
+            self.is_active(day)
+            and all(since <= day for since, _ in self.moves)
+            and place in MUNICIPALITIES
+            and exists(place, day)
+            and place != self.place_on(day)
+            and all(one.days[-1] < day for grant in self.grants.values() for one in grant.held)
+        )
+
+    def move(self, day: date, place: str) -> None:
+        """The case is handed over; what ran ended the day before."""
+        for grant in self.grants.values():
+            if grant.ended_on is None:
+                self.price_until(grant, day - timedelta(days=1))
+                if grant.period_to >= day:
+                    grant.end(max(day - timedelta(days=1), grant.first))
+        self.moves.append((day, place))
+
+    def contract_for(self, day: date, named: str | None) -> str | None:
+        """Whose contract it is on the day, where there is just one or it is named."""
+        here = self.place_on(day)
+        fitting = [one for one in MUNICIPALITIES if stands_for(one, day) == here]
+        fitting = [one for one in fitting if named in (None, one)]
+        return fitting[0] if len(fitting) == 1 else None
 
     def may_grant(self, grant: PlainGrant) -> bool:
-        """Whether the grant may be made on its first day."""
+        """Whether the grant, with what it binds, may be made on its first day."""
         day = grant.first
         return (
             self.is_active(day)
+            and grant.contract_of != ""
+            and self.finds_place(grant)
             and (grant.service not in BY_OPINION or self.has_opinion(day))
             and not any(self.closes_within(grant, closed) for closed, _ in self.openness)
             and (self.died_on is None or grant.period_to <= self.died_on)
-            and self.bound_cents + grant.bound_cents <= self.ceiling_cents
+            and self.bound_cents(grant.contract_of) + grant.held_cents <= self.ceiling_cents
             and grant.quantity <= self.left_for(grant)
         )
 
     def closes_within(self, grant: PlainGrant, day: date) -> bool:
         """Whether the case was closed on a day of the grant that is not its last."""
         return grant.first <= day < grant.period_to and not self.is_open(day)
-
-    def left_for(self, grant: PlainGrant) -> Decimal:
-        """What is left of the limits for a new grant."""
-        if grant.service == "rehabilitation":
-            if self.asked_on <= grant.period_to:
-                return FIRST_SESSIONS + MORE_SESSIONS - self.sessions()
-            later = self.sessions() - MORE_SESSIONS if self.requests else Decimal(0)
-            return FIRST_SESSIONS - max(self.sessions(self.asked_on), later)
-        if grant.service == "respite":
-            years = {grant.first.year, grant.period_to.year}
-            had = {year: [day for day in self.respite_days() if day.year == year] for year in years}
-            return Decimal(sum(RESPITE_DAYS - len(one) for one in had.values()))
-        return Decimal("Infinity")

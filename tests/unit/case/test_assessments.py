@@ -12,6 +12,7 @@ from contracts.http.case import RecordAssessment, RecordReview
 from contracts.model import CareLevel, TargetGroup
 from contracts.reference import instruments as reference
 from contracts.reference.instruments import Instrument, instruments
+from contracts.refusal import Refusal
 from tests.support import facts
 from tests.support.facts import MARCH
 from tests.support.registers import approval, contract, provider, rate
@@ -184,6 +185,17 @@ def test_scores_are_of_the_dimensions_and_within_their_scales(outcome: dict[str,
     case = given(facts.opened())
 
     assert refused(lambda: when(case, assessment(**outcome))) == "assessment.scores"
+
+
+@specifies("assessment.scores")
+def test_a_score_of_an_unknown_dimension_is_refused_without_repeating_what_was_sent() -> None:
+    command = assessment(scores={"anna_berzina": 7})
+
+    with pytest.raises(Refusal) as refusal:
+        when(given(facts.opened()), command)
+
+    assert "anna_berzina" not in refusal.value.en + refusal.value.lv
+    assert "self_care" in refusal.value.en
 
 
 BANDS = {

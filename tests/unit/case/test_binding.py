@@ -229,7 +229,7 @@ def test_an_amendment_of_a_contract_recorded_late_leaves_the_later_one_in_force(
         )
         town.world.learn([decide_registration(amended, town.world, TODAY)])
 
-    held = town.world.contracts(BAUSKA).contracts[CONTRACT]
+    [held] = town.world.contracts(BAUSKA).named(CONTRACT)
     assert (held.terms_on(APRIL).ceiling_cents, held.ceiling_cents) == (900_000, 50_000)
 
 

@@ -62,7 +62,7 @@ def told(world: World, command: RegisterCommand) -> tuple[str, str]:
 def conclude(
     ceiling_cents: int, reference: str = CONTRACT, line: str | None = LINE, **changes: Any
 ) -> ConcludeContract:
-    fields: dict[str, Any] = registers.contract("home_care").model_dump()
+    fields: dict[str, Any] = registers.conclusion_of(registers.contract("home_care")).model_dump()
     own = {
         "effective_date": PLANNED_ON,
         "contract_reference": reference,

@@ -96,7 +96,9 @@ class BudgetMachine(RuleBasedStateMachine):
         decided: str | None,
     ) -> None:
         place, name = line
-        fields: dict[str, Any] = registers.contract("home_care").model_dump() | {
+        fields: dict[str, Any] = registers.conclusion_of(
+            registers.contract("home_care")
+        ).model_dump() | {
             "effective_date": day,
             "municipality": place,
             "contract_reference": contract,
@@ -126,7 +128,8 @@ class BudgetMachine(RuleBasedStateMachine):
             escalation_reference=decided,
         )
         if self.carried_out(command) and decided:
-            known = self.world.contracts(place).contracts[contract].fact.budget_line
+            [concluded] = self.world.contracts(place).named(contract)
+            known = concluded.fact.budget_line
             assert known is not None
             self.escalated.add((place, known))
 

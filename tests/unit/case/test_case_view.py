@@ -3,12 +3,15 @@
 from datetime import date
 from decimal import Decimal
 
-from contracts.http.granting import AmendGrant, RepriceGrant, ResumeService, SuspendService
+from contracts.http.case_view import CaseView
+from contracts.http.granting import AmendGrant, ResumeService, SuspendService
 from services.case.api import view
+from services.case.domain.state import Case
 from tests.support import facts
 from tests.support.facts import named
 from tests.support.registers import HOME_CARE_CENTS, rate, world_with
 from tests.support.spec import after, given
+from tests.support.world import World
 
 MAY, JUNE = date(2023, 5, 1), date(2023, 6, 1)
 GRANT = named("grant")
@@ -20,13 +23,16 @@ PLANNED = (
 )
 
 
+def shown(case: Case, day: date, world: World | None = None) -> CaseView:
+    return view(case.case_id, case, day, world or world_with("home_care"))
+
+
 def test_a_grant_is_shown_as_amended_and_at_the_price_of_the_day() -> None:
     world = world_with("home_care")
     world.learn([rate(effective_date=JUNE, unit_price_cents=900, rate_reference="VVI-2")])
     case = after(
         given(*PLANNED),
         facts.grant_service(grant_id=GRANT),
-        RepriceGrant(effective_date=JUNE, grant_id=GRANT),
         AmendGrant(
             effective_date=JUNE,
             grant_id=GRANT,
@@ -38,7 +44,7 @@ def test_a_grant_is_shown_as_amended_and_at_the_price_of_the_day() -> None:
         world=world,
     )
 
-    [in_may], [in_june] = (view(case.case_id, case, day).grants for day in (MAY, JUNE))
+    [in_may], [in_june] = (shown(case, day, world).grants for day in (MAY, JUNE))
 
     assert in_june.quantity_limit == 50
     assert in_june.period_to == date(2023, 8, 31)
@@ -53,14 +59,14 @@ def test_a_suspended_grant_is_shown_as_such_until_it_is_resumed() -> None:
         ResumeService(effective_date=JUNE, grant_id=GRANT),
     )
 
-    assert view(case.case_id, case, MAY).grants[0].is_suspended
-    assert not view(case.case_id, case, JUNE).grants[0].is_suspended
+    assert shown(case, MAY).grants[0].is_suspended
+    assert not shown(case, JUNE).grants[0].is_suspended
 
 
 def test_the_plan_shown_is_the_one_that_holds_and_not_how_many_there_are() -> None:
     second = facts.planned("home_care", day=JUNE).model_copy(update={"plan_version": 2})
     case = given(*PLANNED, second)
 
-    assert view(case.case_id, case, MAY).plan_version == 1
-    assert view(case.case_id, case, JUNE).plan_version == 2
-    assert view(case.case_id, case, date(2020, 1, 1)).plan_version == 0
+    assert shown(case, MAY).plan_version == 1
+    assert shown(case, JUNE).plan_version == 2
+    assert shown(case, date(2020, 1, 1)).plan_version == 0

@@ -9,7 +9,6 @@ import pytest
 from contracts.events import CaseFact
 from contracts.events.case import CaseClosed, DeathRecorded, MoreSessionsRequested
 from contracts.http.entitlements import Entitlement
-from contracts.http.granting import RepriceGrant
 from contracts.reference import services
 from contracts.refusal import Refusal
 from services.case.domain.overview.entitlements import entitlements
@@ -223,18 +222,15 @@ def test_a_grant_is_refused_with_the_first_check_that_failed(offset: int) -> Non
         assert refusal.value.rule.id == failed(shown)[0]
 
 
-def test_a_grant_says_since_when_another_rate_is_published_until_it_is_priced_anew() -> None:
+def test_a_grant_says_its_price_by_the_rate_that_holds_on_the_day() -> None:
     april, grant_id = date(2023, 4, 1), named("grant")
     world = world_with("home_care")
     granting = facts.grant_service(grant_id=grant_id, unit_price_cents=None)
     case = after(given(*ADULT), granting, world=world)
     world.learn([rate(effective_date=april, unit_price_cents=900, rate_reference="VVI-2")])
 
-    def changed_on(case: Case, on: date) -> date | None:
+    def price_cents(on: date) -> int | None:
         [grant] = entitled(case, "home_care", on, world).grants
-        return grant.rate_changed_on
+        return grant.unit_price_cents
 
-    assert changed_on(case, MARCH) is None
-    assert changed_on(case, date(2023, 5, 1)) == april
-    repriced = after(case, RepriceGrant(effective_date=april, grant_id=grant_id), world=world)
-    assert changed_on(repriced, date(2023, 5, 1)) is None
+    assert (price_cents(MARCH), price_cents(date(2023, 5, 1))) == (712, 900)

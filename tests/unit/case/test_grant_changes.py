@@ -5,10 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.events.case import CaseOpened
-from contracts.events.granting import GrantAmended, GrantRepriced, ServiceEnded, ServiceGranted
+from contracts.events.granting import GrantAmended, ServiceEnded, ServiceGranted
 from contracts.events.register import RatePublished, RegisterFact
 from contracts.events.resource import ResourceReturned, ResourceTaken
-from contracts.http.command import CaseCommand
 from contracts.http.granting import (
     AmendGrant,
     EndService,
@@ -17,13 +16,12 @@ from contracts.http.granting import (
     SuspendService,
 )
 from contracts.model import CareLevel
-from services.case.domain.decision import Decision
 from services.case.domain.grants.repricing import reprice_for_care_level
-from services.case.domain.state import Case, evolve
 from tests.support import facts, registers
-from tests.support.facts import BAUSKA, MARCH, named
-from tests.support.registers import CONTRACT, PROVIDER, offering, world_with
-from tests.support.spec import after, given, refused, specifies, when
+from tests.support.facts import MARCH, named
+from tests.support.registers import PROVIDER, offering, world_with
+from tests.support.spec import given, refused, specifies, when
+from tests.support.story import Story
 from tests.support.world import World
 
 APRIL, JUNE = date(2023, 4, 1), date(2023, 6, 1)
@@ -31,33 +29,6 @@ GRANT = named("grant")
 ADULT = (facts.opened(), facts.mental_disability(), facts.assessed())
 SUBSIDY = "care_level_support"
 CENTS_OF_LEVEL: dict[CareLevel, int] = {"I": 10_000, "II": 20_000, "III": 30_000}
-
-
-class Story:
-    """A case in its world, in which one decision follows another."""
-
-    def __init__(self, *of_case: Any, world: World) -> None:
-        self.case: Case = given(*of_case)
-        self.world = world
-
-    def does(self, *commands: CaseCommand) -> Decision:
-        """The last decision; all of them have happened."""
-        *before, last = commands
-        self.case = after(self.case, *before, world=self.world)
-        decision = when(self.case, last, self.world)
-        self.world.learn(decision.movements)
-        for fact in decision.facts:
-            self.case = evolve(self.case, fact, self.case.case_id)
-        return decision
-
-    def refusal(self, command: CaseCommand) -> str:
-        return refused(lambda: when(self.case, command, self.world))
-
-    @property
-    def bound_cents(self) -> Decimal:
-        """What the grant holds of its contract."""
-        money = self.world.resource("contract_ceiling", f"{BAUSKA}/{CONTRACT}")
-        return money.taken()
 
 
 def home_care(*more: RegisterFact, **of_contract: Any) -> Story:
@@ -104,10 +75,6 @@ def reprice(day: date) -> RepriceGrant:
 
 def end(day: date) -> EndService:
     return EndService(effective_date=day, grant_id=GRANT, reason="Vairs nevajag")
-
-
-def dearer(day: date, cents: int = 800) -> RatePublished:
-    return registers.rate(effective_date=day, unit_price_cents=cents, rate_reference=f"VVI-{day}")
 
 
 def test_an_amendment_repeats_what_it_leaves_and_binds_the_contract_anew() -> None:
@@ -250,54 +217,6 @@ def test_a_grant_from_before_the_registers_ends_without_returning_what_it_never_
     case = given(*ADULT, facts.planned("home_care"), facts.granted())
 
     assert when(case, end(JUNE), World()).movements == []
-
-
-@specifies("grant.reprice")
-def test_a_new_rate_prices_what_is_delivered_from_its_day_on() -> None:
-    story = home_care(dearer(JUNE))
-    story.does(facts.record_delivery(quantity=10))
-
-    assert story.refusal(reprice(date(2023, 5, 31))) == "grant.reprice"
-    [repriced] = story.does(reprice(JUNE)).facts
-
-    assert isinstance(repriced, GrantRepriced)
-    assert (repriced.unit_price_cents, repriced.cause) == (800, "rate")
-    assert story.case.grants[GRANT].unit_price_cents_on(date(2023, 5, 31)) == 712
-    assert story.bound_cents == repriced.committed_cents == 10 * 712 + 90 * 800
-
-
-@specifies("grant.reprice")
-def test_a_grant_is_never_priced_backwards() -> None:
-    story = home_care(dearer(APRIL), dearer(JUNE, 900))
-    story.does(reprice(JUNE))
-
-    assert story.refusal(reprice(APRIL)) == "grant.reprice"
-    assert story.refusal(reprice(JUNE)) == "grant.reprice"
-
-
-@specifies("grant.reprice")
-def test_what_is_recorded_at_the_price_of_its_day_is_not_priced_anew() -> None:
-    story = home_care(dearer(JUNE))
-    story.does(facts.record_delivery(effective_date=JUNE))
-
-    assert story.refusal(reprice(JUNE)) == "grant.reprice"
-    assert story.does(reprice(date(2023, 6, 2))).facts
-
-
-@specifies("contract.ceiling")
-def test_a_new_price_binds_no_more_than_the_contract_has_left() -> None:
-    story = home_care(dearer(JUNE), ceiling_cents=79_999)
-
-    assert story.refusal(reprice(JUNE)) == "contract.ceiling"
-
-
-def test_actual_cost_is_not_priced_by_a_rate() -> None:
-    on_cost = facts.granted(
-        "consultation", pricing_basis="actual_cost", unit_price_cents=None, unit="consultation"
-    )
-    case = given(*ADULT, facts.planned("consultation"), on_cost)
-
-    assert refused(lambda: when(case, reprice(JUNE), World())) == "grant.reprice"
 
 
 def test_a_care_level_prices_the_subsidy_from_its_day_and_no_recorded_month() -> None:

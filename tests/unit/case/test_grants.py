@@ -22,7 +22,10 @@ def test_a_grant_freezes_price_unit_and_plan_version() -> None:
 
     [granted] = decision.facts
     assert granted == facts.granted(
-        grant_id=decision.created_id, rate_reference="VVI-1", committed_cents=71200
+        grant_id=decision.created_id,
+        contract_municipality=facts.BAUSKA,
+        rate_reference="VVI-1",
+        committed_cents=71200,
     )
 
 

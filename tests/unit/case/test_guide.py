@@ -4,11 +4,11 @@ from datetime import date, timedelta
 from typing import get_args
 
 from contracts.events.delivery import DeliveryReversed
-from contracts.events.granting import ParticipantFormSubmitted
+from contracts.events.granting import ImmediateResultRecorded, ParticipantFormSubmitted
 from contracts.http.clocks import ClockKind
 from contracts.http.commands import CASE_COMMANDS
 from contracts.model import TargetGroup
-from contracts.reference import rules
+from contracts.reference import rule, rules
 from contracts.reference.steps import steps
 from services.case.domain.overview.guide import guide
 from services.case.domain.state import Case
@@ -124,6 +124,48 @@ def test_a_form_comes_next_again_with_the_next_grant() -> None:
 
     assert states(given(*RUNNING, form))["submit_participant_form"] == "done"
     assert states(given(*RUNNING, form, another))["submit_participant_form"] == "next"
+
+
+def test_the_immediate_result_comes_next_in_the_weeks_after_leaving_and_is_done_once() -> None:
+    left_on = date(2023, 10, 31)
+    result = ImmediateResultRecorded(
+        **facts.at(date(2023, 11, 20)),
+        grant_id=named("grant"),
+        service="home_care",
+        result="employment",
+    )
+    left = (*RUNNING, ended(left_on))
+
+    assert states(given(*RUNNING), left_on)["record_immediate_result"] == "later"
+    due_soon = left_on + timedelta(days=14)
+    assert states(given(*left), due_soon)["record_immediate_result"] == "next"
+    assert states(given(*left), TODAY)["record_immediate_result"] == "next"
+    assert states(given(*left, result), TODAY)["record_immediate_result"] == "done"
+
+
+def test_the_immediate_result_names_the_rule_that_gives_it_28_days() -> None:
+    case = given(*RUNNING, ended(date(2023, 10, 31)))
+
+    [step] = [one for one in guide(case, TODAY) if one.step.command == "record_immediate_result"]
+
+    assert step.rules == ("result.due", "result.after_leaving")
+    assert rule("result.due").number("days") == 28
+
+
+def test_the_immediate_result_comes_next_again_after_another_service() -> None:
+    result = ImmediateResultRecorded(
+        **facts.at(date(2023, 11, 20)),
+        grant_id=named("grant"),
+        service="home_care",
+        result="training",
+    )
+    another = facts.granted(
+        "workshop", grant="another", **facts.at(date(2024, 1, 1)), period_to=MARCH_2024
+    )
+    case = given(*RUNNING, ended(date(2023, 10, 31)), result, another)
+
+    assert states(case, date(2024, 2, 1))["record_immediate_result"] == "done"
+    assert states(case, TODAY)["record_immediate_result"] == "next"
 
 
 def test_a_review_comes_next_when_it_is_due_soon() -> None:

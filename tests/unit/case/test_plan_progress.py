@@ -16,7 +16,8 @@ from contracts.events.delivery import DeliveryReversed
 from contracts.events.granting import GrantAmended, ServiceEnded
 from contracts.events.support_plan import PlanLine, SupportPlanApproved
 from contracts.http.plans import ServiceProgress
-from services.case.domain.plan.plan_progress import plan_progress, planned_quantities
+from contracts.reference import service
+from services.case.domain.plan.plan_progress import Measured, plan_progress, planned_quantities
 from services.case.domain.state import Case
 from tests.support import facts
 from tests.support.facts import MARCH, named
@@ -189,9 +190,9 @@ def history(plans: list[tuple[date, list[PlanLine]]], turns: list[date]) -> Case
     return given(facts.opened(), *approved, *turned)
 
 
-def day_by_day(case: Case, on: date) -> dict[str, Fraction]:
+def day_by_day(case: Case, on: date) -> dict[Measured, Fraction]:
     """The same quantities, slowly: each day has its share of the version that held."""
-    total: dict[str, Fraction] = {}
+    total: dict[Measured, Fraction] = {}
     begun: set[int] = set()
     for day in days(MARCH, on):
         held = case.plan_on(day)
@@ -204,9 +205,8 @@ def day_by_day(case: Case, on: date) -> dict[str, Fraction]:
                 "year": Fraction(1, 366 if isleap(day.year) else 365),
                 "total": Fraction(held.plan_version not in begun),
             }[one.per]
-            total[one.service] = total.get(one.service, Fraction(0)) + share * Fraction(
-                one.quantity
-            )
+            measured = (one.service, service(one.service).unit)
+            total[measured] = total.get(measured, Fraction(0)) + share * Fraction(one.quantity)
         begun.add(held.plan_version)
     return total
 
@@ -226,4 +226,4 @@ def test_the_planned_quantity_grows_by_each_days_share_of_the_version_that_held(
     assert quantities == day_by_day(case, on)
     if on <= later:
         grown = planned_quantities(case, later)
-        assert all(quantity <= grown[service] for service, quantity in quantities.items())
+        assert all(quantity <= grown[measured] for measured, quantity in quantities.items())

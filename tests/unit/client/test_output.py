@@ -14,11 +14,13 @@ CLAIM = {
     "claim_number": "BAU-1",
     "status": "approved",
     "municipality": "bauskas-novads",
+    "institution": None,
     "kind": "grt_services",
     "period_from": "2021-01-01",
     "period_to": "2021-01-31",
     "eligible_cents": 123456,
     "approved_cents": -5,
+    "payment_claim_number": "MP1",
 }
 
 
@@ -60,10 +62,10 @@ def test_claims_are_listed_as_csv() -> None:
         result = CliRunner().invoke(app, line)
 
     assert result.stdout_bytes == (
-        b"claim_id,claim_number,status,municipality,kind,period_from,period_to,eligible_eur,"
-        b"approved_eur\n"
-        b"6f1f0a52-3c5e-4f0e-9d6b-2f6a1c0f7d11,BAU-1,approved,bauskas-novads,grt_services,"
-        b"2021-01-01,2021-01-31,1234.56,-0.05\n"
+        b"claim_id,claim_number,status,municipality,institution,kind,period_from,period_to,"
+        b"eligible_eur,approved_eur,payment_claim_number\n"
+        b"6f1f0a52-3c5e-4f0e-9d6b-2f6a1c0f7d11,BAU-1,approved,bauskas-novads,,grt_services,"
+        b"2021-01-01,2021-01-31,1234.56,-0.05,MP1\n"
     )
 
 

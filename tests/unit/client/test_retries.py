@@ -194,11 +194,13 @@ def test_a_list_is_read_page_after_page() -> None:
             "claim_number": f"BAU-{number}",
             "status": "drafted",
             "municipality": "bauskas-novads",
+            "institution": None,
             "kind": "grt_services",
             "period_from": "2021-01-01",
             "period_to": "2021-01-31",
             "eligible_cents": 100,
             "approved_cents": None,
+            "payment_claim_number": None,
         }
         return Answer(200, json.dumps({"items": [claim], "next_cursor": next_cursor}))
 

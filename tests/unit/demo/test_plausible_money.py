@@ -60,18 +60,19 @@ def test_no_unit_is_priced_implausibly() -> None:
         assert 0 < asked.quantity <= MOST_UNITS[asked.unit], asked
 
 
-def test_prices_differ_by_municipality_and_year_and_are_frozen_in_grants() -> None:
+def test_prices_differ_by_municipality_and_year_and_a_grant_has_one_a_year() -> None:
     prices = {
         (current_municipality(line.claim_line.municipality), line.claim_line.unit_price_cents)
         for line in published.replayed().approved
         if line.claim_line.service == "home_care"
     }
-    by_grant: dict[object, set[int | None]] = defaultdict(set)
+    of_a_year: dict[object, set[int | None]] = defaultdict(set)
     for line in published.replayed().approved:
-        by_grant[line.claim_line.grant_id].add(line.claim_line.unit_price_cents)
+        asked = line.claim_line
+        of_a_year[asked.grant_id, asked.delivered_on.year].add(asked.unit_price_cents)
 
     assert len(prices) >= 6
-    assert {len(of_grant) for of_grant in by_grant.values()} == {1}
+    assert {len(prices) for prices in of_a_year.values()} == {1}
 
 
 def test_respite_above_the_daily_ceiling_is_capped() -> None:

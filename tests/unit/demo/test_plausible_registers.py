@@ -54,7 +54,7 @@ def test_every_contract_is_approved_by_somebody_else_before_its_first_grant() ->
     assert not actors["conclude_contract"] & actors["approve_contract"]
 
 
-def test_a_contract_has_room_for_its_grants_and_not_much_more() -> None:
+def test_a_contract_has_room_for_its_grants_and_the_rates_to_come_and_not_much_more() -> None:
     bound_cents: Counter[tuple[str, str]] = Counter()
     for grant in grants():
         key = current_municipality(grant.municipality), grant.contract_reference
@@ -67,7 +67,7 @@ def test_a_contract_has_room_for_its_grants_and_not_much_more() -> None:
 
     assert bound_cents.keys() == contracts.keys()
     for key, ceiling_cents in contracts.items():
-        assert bound_cents[key] < ceiling_cents <= bound_cents[key] * 1.1 + 50_000
+        assert bound_cents[key] < ceiling_cents <= bound_cents[key] * 1.3 + 50_000
 
 
 def test_a_grant_at_a_fixed_price_has_that_of_a_published_rate() -> None:

@@ -1,13 +1,12 @@
 """Recording what was delivered, and taking it back."""
 
-from collections import Counter
 from datetime import date
 from uuid import UUID
 
 from contracts.events.delivery import DeliveryRecorded, DeliveryReversed
 from contracts.http.granting import RecordDelivery, ReverseDelivery
 from contracts.refusal import Refusal
-from contracts.working_days import day_kind
+from contracts.working_days import count_by_kind, day_kind
 from services.case.domain.checks import UNPROCESSABLE, granted, not_taken, responsible
 from services.case.domain.decision import Decision
 from services.case.domain.deliveries import limits, stays
@@ -40,9 +39,7 @@ def record_delivery(
     stays.refuse_same_day(case, grant, days)
     daily = price_of_days(case, grant, days, surroundings)
     unit_price_cents, price_rule = price_of(grant, command, daily.unit_price_cents)
-    contract = surroundings.contracts(grant.fact.municipality).contracts[
-        grant.fact.contract_reference
-    ]
+    contract = surroundings.contracts(grant.fact.municipality).of_grant(grant.fact)
     delivered = DeliveryRecorded(
         **command.model_dump(exclude={"delivery_id"}),
         municipality=responsible(case, command.effective_date),
@@ -54,14 +51,14 @@ def record_delivery(
         pricing_basis=grant.fact.pricing_basis,
         unit_price_cents=unit_price_cents,
         day_kind=day_kind(command.effective_date),
-        days_by_kind=Counter(map(day_kind, days)),
+        days_by_kind=count_by_kind(days),
         price_rule=price_rule or daily.price_rule,
         rate_reference=daily.rate_reference,
-        contract_reference=contract.fact.contract_reference,
-        budget_line=contract.fact.budget_line,
+        contract_reference=grant.fact.contract_reference,
+        budget_line=contract.fact.budget_line if contract else None,
     )
     taken = [
-        *limits.take_for_delivery(case, grant, delivered, surroundings),
+        *limits.take_for_delivery(case, grant, delivered, days, surroundings),
         *follow_delivery(grant, delivered, surroundings),
     ]
     return Decision([delivered], delivery_id, taken)

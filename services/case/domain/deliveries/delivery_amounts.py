@@ -74,7 +74,7 @@ def _once_a_month(case: Case, grant: Grant, command: RecordDelivery, first: date
             status=UNPROCESSABLE,
         )
     by_month = rule("delivery.month_once", first).words("units")
-    for other in case.held_deliveries:
+    for other in case.held_between(month[0], month[-1]):
         if repeats(other, grant) and other.unit in by_month and other.effective_date in month:
             raise Refusal(
                 "delivery.month_once",

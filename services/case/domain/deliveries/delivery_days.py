@@ -1,11 +1,17 @@
-"""The days that a delivery covers, and what must hold on each of them."""
+"""The days that a delivery covers, and what must hold on each of them.
 
-from datetime import date
+What must hold changes on few days: where a pause begins, a contract ends, an opinion runs out.
+Each check looks at the first day and at those days; between them all stays as it was.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import chain
 
 from contracts.dates import days_between, refuse_disorder
 from contracts.events.delivery import DeliveryRecorded
 from contracts.http.granting import RecordDelivery
-from contracts.reference import municipality_standing_for, rule
+from contracts.reference import municipality_standing_for, reform_days, rule
 from contracts.reference.words import named_lv
 from contracts.refusal import Refusal
 from services.case.domain.checks import UNPROCESSABLE, open_on
@@ -14,10 +20,13 @@ from services.case.domain.grants.grant_checks import refuse_outside_period
 from services.case.domain.person.eligibility import (
     has_valid_opinion,
     last_day_of_childrens_services,
+    opinion_change_days,
     services_by_opinion,
 )
 from services.case.domain.state import Case
 from services.case.domain.surroundings import Surroundings
+
+ONE_DAY = timedelta(days=1)
 
 
 def days_of(delivery: RecordDelivery | DeliveryRecorded) -> list[date]:
@@ -45,7 +54,7 @@ def refuse_span(command: RecordDelivery) -> None:
 def refuse_days(case: Case, grant: Grant, days: list[date], surroundings: Surroundings) -> None:
     """Refuse days on which the service could not be delivered to the person."""
     _alive(case, days[-1])
-    for day in days:
+    for day in _looked_at(days, (changed for changed, _ in case.openness)):
         open_on(case, day)
     _granted(grant, days)
     _contracted(grant, days, surroundings)
@@ -54,6 +63,14 @@ def refuse_days(case: Case, grant: Grant, days: list[date], surroundings: Surrou
     _young_enough(case, grant, days[-1])
     _undivided(case, grant, days)
     _where_decided(case, grant, days[-1])
+
+
+def _looked_at(days: list[date], changes: Iterable[date]) -> list[date]:
+    """The first of the days, and those of them on which something changes."""
+    first, last = days[0], days[-1]
+    if first == last:
+        return days
+    return [first, *sorted({day for day in changes if first < day <= last})]
 
 
 def _alive(case: Case, last: date) -> None:
@@ -67,7 +84,8 @@ def _alive(case: Case, last: date) -> None:
 
 
 def _granted(grant: Grant, days: list[date]) -> None:
-    for day in days:
+    pauses = (one.effective_date for one in grant.pauses)
+    for day in _looked_at(days, (grant.last_day + ONE_DAY, *pauses)):
         refuse_outside_period(grant, day)
         if grant.is_suspended_on(day):
             raise Refusal(
@@ -80,8 +98,8 @@ def _granted(grant: Grant, days: list[date]) -> None:
 def _contracted(grant: Grant, days: list[date], surroundings: Surroundings) -> None:
     register = surroundings.contracts(grant.fact.municipality)
     reference = grant.fact.contract_reference
-    contract = register.contracts.get(reference)
-    for day in days:
+    contract = register.of_grant(grant.fact)
+    for day in _looked_at(days, () if contract is None else (contract.last_day + ONE_DAY,)):
         if contract is None or not contract.holds_on(day):
             raise Refusal(
                 "delivery.contract",
@@ -94,8 +112,9 @@ def _contracted(grant: Grant, days: list[date], surroundings: Surroundings) -> N
 
 def _provided(grant: Grant, days: list[date], surroundings: Surroundings) -> None:
     provider, service = grant.fact.provider, grant.fact.service
-    for day in days:
-        if not surroundings.providers().provides(provider, service, day):
+    register = surroundings.providers()
+    for day in _looked_at(days, register.change_days(provider)):
+        if not register.provides(provider, service, day):
             raise Refusal(
                 "delivery.provider",
                 f"'{provider}' is not registered for '{service}' on {day}. Enter it in the register"
@@ -108,7 +127,7 @@ def _provided(grant: Grant, days: list[date], surroundings: Surroundings) -> Non
 def _with_opinion(case: Case, grant: Grant, days: list[date]) -> None:
     if grant.fact.target_group != "ft" or grant.fact.service not in services_by_opinion(days[-1]):
         return
-    for day in days:
+    for day in _looked_at(days, opinion_change_days(case)):
         if not has_valid_opinion(case, day):
             raise Refusal(
                 "delivery.opinion",
@@ -150,8 +169,10 @@ def _where_decided(case: Case, grant: Grant, day: date) -> None:
 
 
 def _undivided(case: Case, grant: Grant, days: list[date]) -> None:
+    priced = (one.effective_date for one in grant.repricings)
+    moved = (since for since, _ in case.municipalities)
     first = _price_and_place(case, grant, days[0])
-    for day in days:
+    for day in _looked_at(days, chain(priced, moved, reform_days())):
         if _price_and_place(case, grant, day) != first:
             raise Refusal(
                 "delivery.undivided",

@@ -3,7 +3,7 @@
 A delivery takes from the limit and its reversal gives back, in the same transaction as the case.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -25,14 +25,18 @@ ONE_DAY = timedelta(days=1)
 
 
 def take_for_delivery(
-    case: Case, grant: Grant, delivery: DeliveryRecorded, surroundings: Surroundings
+    case: Case,
+    grant: Grant,
+    delivery: DeliveryRecorded,
+    days: Sequence[date],
+    surroundings: Surroundings,
 ) -> list[ResourceFact]:
-    """What a delivery takes of the limits that count its service.
+    """What a delivery on these days takes of the limits that count its service.
 
     Raises:
         Refusal: not so much is left.
     """
-    days, service = days_of(delivery), grant.fact.service
+    service = grant.fact.service
     if sessions.are_limited(service, grant.fact.recipient, days[-1]):
         return sessions.take(case, delivery, days[0], surroundings)
     if respite_days.are_limited(service, days[-1]):

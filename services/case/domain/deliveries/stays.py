@@ -32,7 +32,7 @@ def refuse_overlap(case: Case, service: Code, unit: Unit, days: Sequence[date]) 
     if service not in stays:
         return
     wanted = halves(service, unit, days)
-    for other in case.held_deliveries:
+    for other in case.held_between(days[0], days[-1]):
         if other.service not in stays:
             continue
         common = wanted & halves(other.service, other.unit, days_of(other))
@@ -56,7 +56,7 @@ def refuse_same_day(case: Case, grant: Grant, days: Sequence[date]) -> None:
     if unit not in units:
         return
     wanted = halves(service, unit, days)
-    for other in case.held_deliveries:
+    for other in case.held_between(days[0], days[-1]):
         if not repeats(other, grant) or other.unit not in units:
             continue
         common = wanted & halves(service, other.unit, days_of(other))

@@ -8,17 +8,27 @@ from contracts.events.granting import ServiceGranted
 from contracts.events.resource import ResourceFact, ResourceReturned, ResourceTaken
 from contracts.model import Cents
 from contracts.money import round_half_up
-from contracts.reference import current_municipality
+from contracts.reference import current_municipality, merged_into
 from services.case.domain.grants.grant import Grant, delivered_by
 from services.case.domain.registers.register_states import Contract
 from services.case.domain.resource import UNLIMITED, Limit, Resource, refuse_overshoot
 from services.case.domain.surroundings import Surroundings
 
 
-def ceiling_of(municipality: str, contract_reference: str, surroundings: Surroundings) -> Resource:
+def ceiling_of(contract: Contract, surroundings: Surroundings) -> Resource:
     """The money of a contract, which grants hold in cents."""
-    key = f"{current_municipality(municipality)}/{contract_reference}"
+    fact = contract.fact
+    key = _ceiling_key(fact.municipality, fact.contract_reference, fact.contract_municipality)
     return surroundings.resource("contract_ceiling", key)
+
+
+def _ceiling_key(
+    municipality: str, contract_reference: str, contract_municipality: str | None
+) -> str:
+    """Of a contract that does not say who concluded it, the key is of its register alone."""
+    register = current_municipality(municipality)
+    concluded_by = [] if contract_municipality is None else [contract_municipality]
+    return "/".join([register, *concluded_by, contract_reference])
 
 
 def places_of(provider: str, service: str, surroundings: Surroundings) -> Resource:
@@ -26,16 +36,30 @@ def places_of(provider: str, service: str, surroundings: Surroundings) -> Resour
     return surroundings.resource("places", f"{provider}/{service}")
 
 
-def contract_of(
-    municipality: str, contract_reference: str, surroundings: Surroundings
-) -> Contract | None:
-    """The contract as it stands in the municipality's register; None where there is none.
+def contracts_named(
+    municipality: str,
+    contract_reference: str,
+    contract_municipality: str | None,
+    surroundings: Surroundings,
+) -> tuple[Contract, ...]:
+    """The contracts of this reference in the municipality's register, or the one of who is named.
 
-    Its money is looked at first. A change of the contract that is recorded in between touches the
+    Their money is looked at first. A change of a contract that is recorded in between touches its
     money too (`registering.fence`), so that whoever binds some of it must decide anew.
     """
-    ceiling_of(municipality, contract_reference, surroundings)
-    return surroundings.contracts(municipality).contracts.get(contract_reference)
+    named = contract_municipality
+    concluded_by = merged_into(current_municipality(municipality)) if named is None else (named,)
+    for one in (None, *concluded_by):
+        key = _ceiling_key(municipality, contract_reference, one)
+        surroundings.resource("contract_ceiling", key)
+    return surroundings.contracts(municipality).named(contract_reference, named)
+
+
+def contract_of(granted: ServiceGranted, surroundings: Surroundings) -> Contract | None:
+    """The contract of a grant as it stands; None of a grant from before the registers."""
+    place, named = granted.municipality, granted.contract_municipality
+    contracts_named(place, granted.contract_reference, named, surroundings)
+    return surroundings.contracts(place).of_grant(granted)
 
 
 def bound_cents(grant: Grant) -> Cents:
@@ -59,10 +83,10 @@ def bind_cents(
     Raises:
         Refusal: the contract has not so much left.
     """
-    contract = contract_of(granted.municipality, granted.contract_reference, surroundings)
-    ceiling = ceiling_of(granted.municipality, granted.contract_reference, surroundings)
+    contract = contract_of(granted, surroundings)
     if contract is None:
         return []
+    ceiling = ceiling_of(contract, surroundings)
     if not amount_cents:
         return _returned(ceiling, granted, day)
     taking = _taking(ceiling, granted, day, amount_cents)
@@ -131,7 +155,10 @@ def release(grant: Grant, day: date, surroundings: Surroundings) -> list[Resourc
 def settle(grant: Grant, day: date, surroundings: Surroundings) -> list[ResourceFact]:
     """What a grant that is over gives back of its contract's money: all but what was delivered."""
     granted, kept_cents = grant.fact, grant.delivered_cents
-    ceiling = ceiling_of(granted.municipality, granted.contract_reference, surroundings)
+    contract = contract_of(granted, surroundings)
+    if contract is None:
+        return []
+    ceiling = ceiling_of(contract, surroundings)
     if _held_cents(ceiling, granted) in (0, kept_cents):
         return []
     if not kept_cents:
@@ -157,7 +184,10 @@ def follow_delivery(
     if not grant.is_settled and needed_cents <= grant.committed_cents:
         return []
     granted = grant.fact
-    ceiling = ceiling_of(granted.municipality, granted.contract_reference, surroundings)
+    contract = contract_of(granted, surroundings)
+    if contract is None:
+        return []
+    ceiling = ceiling_of(contract, surroundings)
     held_cents = _held_cents(ceiling, granted)
     takes = needed_cents > held_cents and isinstance(fact, DeliveryRecorded)
     returns = needed_cents < held_cents and grant.is_settled

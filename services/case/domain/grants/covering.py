@@ -3,10 +3,10 @@
 from datetime import date
 
 from contracts.http.granting import GrantService
-from contracts.reference import municipality_standing_for
 from contracts.reference.words import named_lv
 from contracts.refusal import Refusal
-from services.case.domain.grants.commitments import contract_of
+from services.case.domain.grants.commitments import contracts_named
+from services.case.domain.registers.contracting import one_of_municipality
 from services.case.domain.registers.register_states import Contract
 from services.case.domain.surroundings import Surroundings
 
@@ -25,15 +25,19 @@ def refuse_unfit_provider(command: GrantService, surroundings: Surroundings) -> 
         )
 
 
-def refuse_unfit_contract(
+def covering_contract(
     command: GrantService, municipality: str, surroundings: Surroundings
-) -> None:
-    """Refuse a contract that is not for this grant, all of it, or has no approval on the day."""
+) -> Contract:
+    """The contract that the grant names: for this grant, all of it, approved on the day.
+
+    Raises:
+        Refusal: there is none, or several, or it does not cover the grant.
+    """
     day, reference = command.effective_date, command.contract_reference
-    contract = contract_of(municipality, reference, surroundings)
+    found = contracts_named(municipality, reference, command.contract_municipality, surroundings)
+    contract = one_of_municipality(found, municipality, day)
     if (
         contract is None
-        or municipality_standing_for(contract.fact.municipality, day) != municipality
         or contract.fact.provider != command.provider
         or command.service not in contract.fact.services
     ):
@@ -55,6 +59,7 @@ def refuse_unfit_contract(
             " lūdz apstiprinājumu.",
         )
     refuse_outside_contract(contract, day, command.period_to)
+    return contract
 
 
 def refuse_outside_contract(contract: Contract, first: date, last: date) -> None:

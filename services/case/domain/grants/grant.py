@@ -41,6 +41,8 @@ class Grant(NamedTuple):
 
         Of two amendments of one day the one recorded last holds.
         """
+        if not self.amendments:
+            return self.fact
         held = [one for one in self.amendments if one.effective_date <= day]
         # max keeps the first of equals.
         return max(reversed(held), key=lambda one: one.effective_date, default=self.fact)
@@ -113,9 +115,15 @@ def grant_after(grant: Grant | None, fact: GrantEvent) -> Grant:
     assert grant is not None, "a grant begins with its decision"
     match fact:
         case GrantAmended():
-            return _bound(grant._replace(amendments=(*grant.amendments, fact)), fact)
+            return grant._replace(
+                amendments=(*grant.amendments, fact),
+                committed_cents=fact.committed_cents,
+                is_settled=False,
+            )
         case GrantRepriced():
-            return _bound(grant._replace(repricings=(*grant.repricings, fact)), fact)
+            return grant._replace(
+                repricings=(*grant.repricings, fact), committed_cents=fact.committed_cents
+            )
         case ServiceSuspended() | ServiceResumed():
             return grant._replace(pauses=(*grant.pauses, fact))
         case ServiceEnded():
@@ -126,10 +134,6 @@ def grant_after(grant: Grant | None, fact: GrantEvent) -> Grant:
             return grant._replace(results=(*grant.results, fact))
         case _:
             assert_never(fact)
-
-
-def _bound(grant: Grant, fact: GrantAmended | GrantRepriced) -> Grant:
-    return grant._replace(committed_cents=fact.committed_cents, is_settled=False)
 
 
 def delivered_by(grant: Grant, fact: DeliveryRecorded | DeliveryReversed) -> Grant:

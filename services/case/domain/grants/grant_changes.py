@@ -144,7 +144,7 @@ def _below_delivered(delivered: str, limit: str) -> Refusal:
 def _refuse_uncovered(grant: Grant, period_to: date, surroundings: Surroundings) -> None:
     """Refuse a longer period than the contract's; one from before the registers has none there."""
     fact = grant.fact
-    contract = contract_of(fact.municipality, fact.contract_reference, surroundings)
+    contract = contract_of(fact, surroundings)
     if contract is not None and period_to > grant.period_to:
         refuse_outside_contract(contract, fact.effective_date, period_to)
 

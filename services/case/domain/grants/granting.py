@@ -1,4 +1,4 @@
-"""Granting a service: a planned one, to an eligible person, by a contract, at a frozen price."""
+"""Granting a service: a planned one, to an eligible person, by a contract, at a published rate."""
 
 from datetime import date
 from uuid import UUID
@@ -15,7 +15,7 @@ from services.case.domain.checks import UNPROCESSABLE, not_taken, open_on, respo
 from services.case.domain.decision import Decision
 from services.case.domain.deliveries.limits import refuse_grant_beyond
 from services.case.domain.grants.commitments import bind_cents, bind_place
-from services.case.domain.grants.covering import refuse_unfit_contract, refuse_unfit_provider
+from services.case.domain.grants.covering import covering_contract, refuse_unfit_provider
 from services.case.domain.grants.grant_checks import refuse_past_closing
 from services.case.domain.grants.pricing import price_of
 from services.case.domain.person.eligibility import refuse_ineligible
@@ -23,11 +23,13 @@ from services.case.domain.plan.planning import service_for
 from services.case.domain.state import Case
 from services.case.domain.surroundings import Surroundings
 
+DECIDED_HERE = {"grant_id", "contract_municipality", "unit", "unit_price_cents"}
+
 
 def grant_service(
     case: Case, command: GrantService, surroundings: Surroundings, grant_id: UUID
 ) -> Decision:
-    """Grant a planned service to an eligible person, at a price that is frozen in the grant.
+    """Grant a planned service to an eligible person, at the rate of its first day.
 
     The grant binds its whole cost of the contract, and a place of the provider where those are
     limited.
@@ -37,7 +39,7 @@ def grant_service(
     refuse_disorder(day, command.period_to, "The grant's period", "Piešķiršanas periods")
     refuse_past_closing(case, day, command.period_to)
     not_taken(grant_id in case.grants, grant_id)
-    service = service_for(command.service, case.target_group_on(day))
+    service = service_for(command.service, case.target_group_on(day), day)
     unit = _unit(service, command)
     _refuse_misfit(case, service, command)
     refuse_ineligible(case, service, day, command.recipient)
@@ -47,12 +49,13 @@ def grant_service(
     _refuse_missing_documents(case, command)
     municipality = responsible(case, day)
     refuse_unfit_provider(command, surroundings)
-    refuse_unfit_contract(command, municipality, surroundings)
+    contract = covering_contract(command, municipality, surroundings)
     price = price_of(case, command, unit, municipality, surroundings)
     granted = ServiceGranted(
-        **command.model_dump(exclude={"grant_id", "unit", "unit_price_cents"}),
+        **command.model_dump(exclude=DECIDED_HERE),
         **price._asdict(),
         grant_id=grant_id,
+        contract_municipality=contract.fact.municipality,
         unit=unit,
         target_group=case.target_group_on(day),
         plan_version=plan.plan_version,

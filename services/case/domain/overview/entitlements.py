@@ -12,15 +12,22 @@ from contracts.http.entitlements import (
 )
 from contracts.http.problem import RuleReference
 from contracts.model import Recipient
-from contracts.reference import Service, quoted_rule, services
+from contracts.reference import (
+    Service,
+    quoted_rule,
+    quoted_service,
+    service_codes,
+    services,
+)
 from contracts.refusal import Refusal
 from services.case.domain.checks import open_on
 from services.case.domain.deliveries import limits
 from services.case.domain.deliveries.allowance import Allowance
+from services.case.domain.grants.following_rates import at_published_rates
 from services.case.domain.grants.grant import Grant
-from services.case.domain.grants.repricing import rate_changed_on
 from services.case.domain.person import eligibility
 from services.case.domain.person.eligibility import Check
+from services.case.domain.plan.planning import not_in_force
 from services.case.domain.registers.line_warnings import lines_for, used_up
 from services.case.domain.resource import plain
 from services.case.domain.state import Case
@@ -28,7 +35,10 @@ from services.case.domain.surroundings import Surroundings
 
 
 def entitlements(case: Case, on: date, surroundings: Surroundings) -> Entitlements:
-    """Every service of the person's target group as it stands on the day."""
+    """Every service of the person's target group as it stands on the day.
+
+    One that was withdrawn from the catalogue is shown as long as a grant of it runs.
+    """
     group = case.target_group_on(on)
     return Entitlements(
         case_id=case.case_id,
@@ -37,11 +47,21 @@ def entitlements(case: Case, on: date, surroundings: Surroundings) -> Entitlemen
         target_group=group,
         items=[
             _entitlement(case, service, recipient, on, surroundings)
-            for service in services().values()
+            for service in (*services(on).values(), *_withdrawn(case, on))
             if group in service.target_groups
             for recipient in service.recipients
         ],
     )
+
+
+def _withdrawn(case: Case, on: date) -> list[Service]:
+    """The services out of force of which a grant runs, in the edition of the grant."""
+    granted = {
+        grant.fact.service: quoted_service(grant.fact.service, grant.fact.effective_date)
+        for grant in case.grants.values()
+        if grant.runs_on(on) and grant.fact.service in service_codes() - services(on).keys()
+    }
+    return list(granted.values())
 
 
 def _entitlement(
@@ -52,6 +72,7 @@ def _entitlement(
     lines = lines_for(service.code, case.municipality_on(on), on, surroundings)
     checks = [
         _open(case, on),
+        _in_force(service, on),
         *eligibility.checks(case, service, on, recipient),
         planned,
         *(_left(allowance) for allowance in allowances),
@@ -67,7 +88,7 @@ def _entitlement(
         checks=[_shown(check, on) for check in checks],
         limits=[_limit(allowance, on) for allowance in allowances],
         grants=[
-            _grant(grant, on, rate_changed_on(case, grant, on, surroundings))
+            _grant(at_published_rates(case, grant, on, surroundings), on)
             for grant in _running(case, service, recipient, on)
         ],
         budget_lines=lines,
@@ -81,6 +102,14 @@ def _open(case: Case, on: date) -> Check:
     except Refusal as refusal:
         return Check(refusal.rule.id, False, refusal.en, refusal.lv)
     return Check("case.open", True, "The case is open.", "Lieta ir atvērta.")
+
+
+def _in_force(service: Service, on: date) -> Check:
+    if service.holds_on(on):
+        en, lv = "The service is in the catalogue.", "Pakalpojums ir katalogā."
+        return Check("service.in_force", True, en, lv)
+    refusal = not_in_force(service.code, on)
+    return Check("service.in_force", False, refusal.en, refusal.lv)
 
 
 def _planned(case: Case, service: Service, on: date) -> Check:
@@ -136,13 +165,14 @@ def _running(case: Case, service: Service, recipient: Recipient, on: date) -> It
             yield grant
 
 
-def _grant(grant: Grant, on: date, changed_on: date | None) -> LeftOfGrant:
+def _grant(grant: Grant, on: date) -> LeftOfGrant:
     limit_cents = grant.amount_limit_cents
     return LeftOfGrant(
         grant_id=grant.fact.grant_id,
         provider=grant.fact.provider,
         pricing_basis=grant.fact.pricing_basis,
         unit=grant.fact.unit,
+        unit_price_cents=grant.unit_price_cents_on(on),
         suspended=grant.is_suspended_on(on),
         quantity_limit=grant.quantity_limit,
         quantity_delivered=grant.quantity_delivered,
@@ -152,5 +182,4 @@ def _grant(grant: Grant, on: date, changed_on: date | None) -> LeftOfGrant:
         period_from=grant.fact.effective_date,
         period_to=grant.last_day,
         days_left=(grant.last_day - on).days + 1,
-        rate_changed_on=changed_on,
     )

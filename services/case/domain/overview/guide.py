@@ -37,7 +37,7 @@ def guide(case: Case, on: date) -> list[GuidedStep]:
     """
     done = _done(case, on)
     due = [clock for clock in clocks(case, on) if _is_due(clock)]
-    return [_guided(case, step, done, due, on) for step in steps() if _has(case, step, on)]
+    return [_guided(case, step, done, due, on) for step in steps(on) if _has(case, step, on)]
 
 
 def _guided(
@@ -103,6 +103,8 @@ def _made(case: Case, on: date) -> Iterator[tuple[str, date]]:
             yield "end_service", grant.ended_on
         for form in grant.forms:
             yield "submit_participant_form", form.effective_date
+        for result in grant.results:
+            yield "record_immediate_result", result.effective_date
     for delivery in case.held_deliveries:
         yield "record_delivery", delivery.effective_date
     for step in transition_on(case, on):

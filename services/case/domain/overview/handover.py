@@ -5,7 +5,12 @@ from datetime import date, timedelta
 
 from contracts.http.clocks import ClockView
 from contracts.http.handover import Handover, Responsibility, RunningGrant, StepView
-from contracts.reference import municipalities, municipality_standing_for, services
+from contracts.reference import (
+    municipalities,
+    municipality_standing_for,
+    quoted_service,
+    service_codes,
+)
 from contracts.reference.event_texts import event_text
 from services.case.domain.grants.grant import Grant
 from services.case.domain.overview.clocks import Clock, clock_rule, clocks
@@ -113,7 +118,8 @@ def _name(code: str) -> str:
 
 def _grant_view(grant: Grant, on: date) -> RunningGrant:
     fact = grant.fact
-    service = services().get(fact.service)
+    known = fact.service in service_codes()
+    service = quoted_service(fact.service, fact.effective_date) if known else None
     limit_cents = grant.amount_limit_cents
     return RunningGrant(
         grant_id=fact.grant_id,

@@ -1,7 +1,7 @@
 """Who may get which service on which day, as a list of checks that anybody can read."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple, assert_never
 
 from contracts.dates import months_after, years_after
@@ -10,6 +10,8 @@ from contracts.reference import Service, rule
 from contracts.reference.words import all_named_lv, named_lv
 from contracts.refusal import Refusal
 from services.case.domain.state import Case
+
+ONE_DAY = timedelta(days=1)
 
 
 class Check(NamedTuple):
@@ -83,6 +85,16 @@ def has_valid_opinion(case: Case, day: date) -> bool:
     # max keeps the first of equals, and the last recorded of a day holds.
     held = max(reversed(begun), key=lambda status: status.effective_date, default=None)
     return held is not None and day <= (held.opinion_valid_to or date.max)
+
+
+def opinion_change_days(case: Case) -> Iterator[date]:
+    """The days on which a valid opinion may begin or end; between them it is as it was."""
+    for status in case.statuses:
+        yield status.effective_date
+        if status.opinion_valid_from is not None:
+            yield status.opinion_valid_from
+        if status.opinion_valid_to is not None:
+            yield status.opinion_valid_to + ONE_DAY
 
 
 def last_day_of_childrens_services(case: Case, day: date) -> date | None:

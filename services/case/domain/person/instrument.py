@@ -58,9 +58,9 @@ def refuse_off_scale(instrument: Instrument, scores: Mapping[str, int]) -> None:
         if scale is None:
             raise Refusal(
                 "assessment.scores",
-                f"'{instrument.code}' has no dimension '{code}'; it has: {', '.join(scales)}.",
-                f"Instrumentam '{instrument.name_lv} ({instrument.code})' nav dimensijas '{code}';"
-                f" tam ir: {', '.join(f'{one.name_lv} ({one.code})' for one in scales.values())}.",
+                f"Score only the dimensions of '{instrument.code}': {', '.join(scales)}.",
+                f"Vērtē tikai instrumenta '{instrument.name_lv} ({instrument.code})' dimensijas:"
+                f" {', '.join(f'{one.name_lv} ({one.code})' for one in scales.values())}.",
                 status=UNPROCESSABLE,
             )
         if not scale.least <= score <= scale.most:

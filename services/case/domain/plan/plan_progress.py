@@ -15,7 +15,7 @@ from contracts.events.support_plan import PlanLine, SupportPlanApproved
 from contracts.http.plans import PlanProgress, ServiceProgress
 from contracts.model import Unit
 from contracts.quantity import hundredths
-from contracts.reference import service as service_of
+from contracts.reference import quoted_service
 from services.case.domain.grants.grant import Grant
 from services.case.domain.state import Case
 
@@ -41,8 +41,8 @@ def plan_progress(case: Case, on: date) -> PlanProgress:
     decision was made, whatever became of it.
     """
     planned = {
-        (code, service_of(code).unit): hundredths(quantity)
-        for code, quantity in planned_quantities(case, on).items()
+        measured: hundredths(quantity)
+        for measured, quantity in planned_quantities(case, on).items()
     }
     granted = _granted(case, on)
     delivered = _delivered(case, on)
@@ -67,18 +67,22 @@ def plan_progress(case: Case, on: date) -> PlanProgress:
     )
 
 
-def planned_quantities(case: Case, on: date) -> dict[str, Fraction]:
-    """What the versions of the plan provide for up to the end of the day, by service.
+def planned_quantities(case: Case, on: date) -> dict[Measured, Fraction]:
+    """What the versions of the plan provide for up to the end of the day, by service and unit.
+
+    A line is in the unit that its service had on the day of its version.
 
     Each version counts for the days on which it held while the case was open and the person lived;
     so the quantity never falls from one day to the next, and is the sum over the versions.
     """
-    planned: dict[str, Fraction] = {}
+    planned: dict[Measured, Fraction] = {}
     begun: set[int] = set()
     for plan, first, last in _spans(case, on):
         for line in plan.lines:
             periods = _periods(line, first, last, begun=plan.plan_version in begun)
-            planned[line.service] = planned.get(line.service, Fraction(0)) + (
+            unit = quoted_service(line.service, plan.effective_date).unit
+            measured = (line.service, unit)
+            planned[measured] = planned.get(measured, Fraction(0)) + (
                 Fraction(line.quantity) * periods
             )
         begun.add(plan.plan_version)

@@ -7,7 +7,7 @@ from uuid import UUID
 from contracts.events.support_plan import PlanLine, SupportPlanApproved
 from contracts.http.plans import FieldChange, LineChange, PlanDifference, PlanView
 from contracts.model import Model
-from contracts.reference.plan_contents import plan_contents
+from contracts.reference.plan_contents import plan_fields
 from services.case.domain.resource import plain
 
 OF_ITS_OWN = "care_level"
@@ -16,7 +16,7 @@ OF_ITS_OWN = "care_level"
 
 def plan_view(plan: SupportPlanApproved) -> PlanView:
     """A version with what it states."""
-    stated = {field: getattr(plan, field) for field in plan_contents() if field != OF_ITS_OWN}
+    stated = {field: getattr(plan, field) for field in plan_fields() if field != OF_ITS_OWN}
     return PlanView(
         plan_version=plan.plan_version,
         effective_date=plan.effective_date,
@@ -54,7 +54,7 @@ def difference(
         lines_added=added,
         lines_removed=removed,
         lines_changed=changed,
-        contents_changed=_changes(plan_contents(), before, after),
+        contents_changed=_changes(plan_fields(), before, after),
     )
 
 

@@ -1,6 +1,9 @@
 """The registers of the municipalities' contracts with providers."""
 
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from contracts.dates import refuse_disorder
 from contracts.events.register import (
@@ -15,10 +18,11 @@ from contracts.http.registers import (
     ConcludeContract,
     TerminateContract,
 )
+from contracts.reference import municipality_standing_for
 from contracts.reference.words import all_named_lv
 from contracts.refusal import Refusal
 from services.case.domain.checks import UNPROCESSABLE
-from services.case.domain.grants.commitments import ceiling_of
+from services.case.domain.grants.commitments import ceiling_of, contracts_named
 from services.case.domain.person.intake import municipality_on
 from services.case.domain.registers.drawing import refuse_above_line, refuse_unbudgeted
 from services.case.domain.registers.providing import (
@@ -48,15 +52,15 @@ def conclude(command: ConcludeContract, surroundings: Surroundings) -> ContractC
             " Vispirms reģistrē to no jauna ar tiem.",
         )
     reference = command.contract_reference
-    if reference in surroundings.contracts(command.municipality).contracts:
+    if surroundings.contracts(command.municipality).named(reference, command.municipality):
         raise Refusal(
             "contract.exists",
-            f"The municipality's register has a contract '{reference}' already. Amend that one, or"
-            " give this one a reference of its own.",
-            f"Pašvaldības reģistrā jau ir līgums '{reference}'. Grozi to vai dod šim savu atsauci.",
+            f"The municipality has a contract '{reference}' already. Amend that one, or give this"
+            " one a reference of its own.",
+            f"Pašvaldībai jau ir līgums '{reference}'. Grozi to vai dod šim savu atsauci.",
         )
     refuse_unbudgeted(command, surroundings)
-    return ContractConcluded(**command.model_dump())
+    return ContractConcluded(**command.model_dump(), contract_municipality=command.municipality)
 
 
 def approve(command: ApproveContract, surroundings: Surroundings) -> ContractApproved:
@@ -70,7 +74,7 @@ def approve(command: ApproveContract, surroundings: Surroundings) -> ContractApp
             f" ({approved.approval_reference}).",
             f"Līgums apstiprināts {approved.effective_date} ({approved.approval_reference}).",
         )
-    return ContractApproved(**command.model_dump())
+    return ContractApproved(**_of_contract(command, contract))
 
 
 def amend(command: AmendContract, surroundings: Surroundings) -> ContractAmended:
@@ -80,9 +84,8 @@ def amend(command: AmendContract, surroundings: Surroundings) -> ContractAmended
     before, goes on to hold from that day.
     """
     day = command.effective_date
-    # Before the contract, as whoever binds some of the money looks at it; see `fence`.
-    bound_cents = ceiling_of(command.municipality, command.contract_reference, surroundings).taken()
     contract = _known(command, surroundings)
+    bound_cents = ceiling_of(contract, surroundings).taken()
     _refuse_invalid(contract, command)
     terms = contract.terms_on(day)
     asked_cents = command.ceiling_cents
@@ -90,6 +93,7 @@ def amend(command: AmendContract, surroundings: Surroundings) -> ContractAmended
         effective_date=day,
         municipality=command.municipality,
         contract_reference=command.contract_reference,
+        contract_municipality=contract.fact.municipality,
         ceiling_cents=terms.ceiling_cents if asked_cents is None else asked_cents,
         valid_to=command.valid_to or terms.valid_to,
         amendment_reference=command.amendment_reference,
@@ -121,16 +125,20 @@ def amend(command: AmendContract, surroundings: Surroundings) -> ContractAmended
 
 def terminate(command: TerminateContract, surroundings: Surroundings) -> ContractTerminated:
     """Terminate a contract on a day of its validity, once."""
-    _refuse_invalid(_known(command, surroundings), command)
-    return ContractTerminated(**command.model_dump())
+    contract = _known(command, surroundings)
+    _refuse_invalid(contract, command)
+    return ContractTerminated(**_of_contract(command, contract))
 
 
 def _known(
     command: ApproveContract | AmendContract | TerminateContract, surroundings: Surroundings
 ) -> Contract:
-    municipality_on(command.municipality, command.effective_date)
+    place, day = command.municipality, command.effective_date
+    municipality_on(place, day)
     reference = command.contract_reference
-    contract = surroundings.contracts(command.municipality).contracts.get(reference)
+    # Their money before the contracts, as whoever binds some of it looks at them; see `fence`.
+    named = contracts_named(place, reference, command.contract_municipality, surroundings)
+    contract = one_of_municipality(named, place, day)
     if contract is None:
         raise Refusal(
             "contract.exists",
@@ -139,6 +147,40 @@ def _known(
             status=UNPROCESSABLE,
         )
     return contract
+
+
+def one_of_municipality(
+    contracts: Iterable[Contract], municipality: str, day: date
+) -> Contract | None:
+    """The one of these contracts of one reference that is the municipality's on the day, if any.
+
+    Raises:
+        Refusal: there are several, of municipalities that have merged by then.
+    """
+    found = [
+        one
+        for one in contracts
+        if municipality_standing_for(one.fact.municipality, day) == municipality
+    ]
+    if len(found) > 1:
+        reference = found[0].fact.contract_reference
+        concluded_by = [one.fact.municipality for one in found]
+        raise Refusal(
+            "contract.ambiguous",
+            f"Each of these concluded a contract '{reference}': {', '.join(concluded_by)}. Name one"
+            " in contract_municipality.",
+            f"Līgumu '{reference}' noslēgusi katra no šīm pašvaldībām:"
+            f" {all_named_lv('municipality', concluded_by)}. Norādi vienu laukā"
+            " contract_municipality.",
+            status=UNPROCESSABLE,
+        )
+    return found[0] if found else None
+
+
+def _of_contract(
+    command: ApproveContract | TerminateContract, contract: Contract
+) -> dict[str, Any]:
+    return command.model_dump() | {"contract_municipality": contract.fact.municipality}
 
 
 def _refuse_invalid(contract: Contract, command: AmendContract | TerminateContract) -> None:

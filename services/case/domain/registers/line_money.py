@@ -35,7 +35,7 @@ def contracts_on(
     municipality: str, budget_line: str, surroundings: Surroundings, day: date = date.max
 ) -> Iterator[Contract]:
     """The contracts that have been concluded on the line by the day."""
-    for contract in surroundings.contracts(municipality).contracts.values():
+    for contract in surroundings.contracts(municipality).every:
         if contract.fact.budget_line == budget_line and contract.fact.effective_date <= day:
             yield contract
 
@@ -67,13 +67,17 @@ def held_by(
     fact: ContractConcluded | ContractAmended | ContractTerminated, surroundings: Surroundings
 ) -> list[ResourceFact]:
     """What a contract has of its line after this fact, where it is on one."""
-    contract = surroundings.contracts(fact.municipality).contracts.get(fact.contract_reference)
-    concluded = fact if isinstance(fact, ContractConcluded) else contract and contract.fact
+    contract = None
+    concluded = fact if isinstance(fact, ContractConcluded) else None
+    if not isinstance(fact, ContractConcluded):
+        register = surroundings.contracts(fact.municipality)
+        [contract] = register.named(fact.contract_reference, fact.contract_municipality)
+        concluded = contract.fact
     if concluded is None or concluded.budget_line is None:
         return []
     held_cents = _held_cents(fact, contract, surroundings)
     money = money_of(fact.municipality, concluded.budget_line, surroundings)
-    holder_id = contract_id(fact.municipality, fact.contract_reference)
+    holder_id = contract_id(concluded.municipality, fact.contract_reference)
     if not held_cents:
         return [_nothing_moved(fact, money, holder_id)]
     return [
@@ -95,8 +99,9 @@ def fence(fact: BudgetFact, surroundings: Surroundings) -> ResourceFact:
 
 
 def contract_id(municipality: str, contract_reference: str) -> UUID:
-    """Whom a line's money knows a contract as."""
-    return uuid5(contract_register_id(current_municipality(municipality)), contract_reference)
+    """Whom a line's money knows a contract as, by who concluded it."""
+    register = contract_register_id(current_municipality(municipality))
+    return uuid5(register, f"{municipality}/{contract_reference}")
 
 
 def _held_cents(
@@ -117,8 +122,7 @@ def _held_cents(
 
 
 def _bound_cents(contract: Contract, surroundings: Surroundings) -> int:
-    fact = contract.fact
-    return int(ceiling_of(fact.municipality, fact.contract_reference, surroundings).taken())
+    return int(ceiling_of(contract, surroundings).taken())
 
 
 def _nothing_moved(

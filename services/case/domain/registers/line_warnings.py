@@ -53,10 +53,10 @@ def _lines_bound(
     for one in decision.movements:
         if isinstance(one, ResourceTaken) and one.resource == "contract_ceiling":
             granted = grants[one.holder_id]
-            place, reference = granted.municipality, granted.contract_reference
-            contract = contract_of(place, reference, surroundings)
+            contract = contract_of(granted, surroundings)
             if contract is not None and contract.fact.budget_line is not None:
-                lines.add((current_municipality(place), contract.fact.budget_line))
+                place = current_municipality(granted.municipality)
+                lines.add((place, contract.fact.budget_line))
     return lines
 
 
@@ -79,7 +79,7 @@ def lines_for(
     """The lines on which contracts for the service draw on the day, and what grants leave."""
     names = {
         contract.fact.budget_line
-        for contract in surroundings.contracts(municipality).contracts.values()
+        for contract in surroundings.contracts(municipality).every
         if service in contract.fact.services and contract.holds_on(on)
     }
     left: list[LeftOfBudgetLine] = []

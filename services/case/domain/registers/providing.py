@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from contracts.dates import refuse_disorder
 from contracts.events.register import ProviderRegistered, ProviderRemoved
 from contracts.http.registers import RegisterProvider, RemoveProvider
-from contracts.reference import services
+from contracts.reference import service_codes
 from contracts.refusal import Refusal
 from services.case.domain.checks import UNPROCESSABLE
 from services.case.domain.person.intake import municipality_on
@@ -48,8 +48,12 @@ def registered_on(provider: str, day: date, surroundings: Surroundings) -> Provi
 
 
 def refuse_unknown_services(codes: list[str]) -> None:
-    """Refuse services that the catalogue does not have, and one that is named twice."""
-    wrong = {code for code in codes if code not in services() or codes.count(code) > 1}
+    """Refuse services that the catalogue never has, and one that is named twice.
+
+    Providers and contracts may be older than a service, and outlast it by its running grants.
+    """
+    known = service_codes()
+    wrong = {code for code in codes if code not in known or codes.count(code) > 1}
     if wrong:
         named = ", ".join(sorted(wrong))
         raise Refusal(

@@ -2,10 +2,11 @@
 
 from contracts.events.register import RatePublished
 from contracts.http.registers import PublishRate
-from contracts.reference import municipalities, service
+from contracts.reference import municipalities, service_editions
 from contracts.reference.words import all_named_lv, named_lv
 from contracts.refusal import Refusal
 from services.case.domain.checks import UNPROCESSABLE
+from services.case.domain.plan.planning import not_in_force
 from services.case.domain.registers.providing import nothing_new, refuse_unknown_services
 from services.case.domain.registers.rate_parts import refuse_unfit_parts
 from services.case.domain.registers.register_states import EVERYWHERE
@@ -25,10 +26,17 @@ def publish(command: PublishRate, surroundings: Surroundings) -> RatePublished:
 
 
 def _refuse_misfit(command: PublishRate) -> None:
-    priced = service(command.service)
+    code, day = command.service, command.effective_date
+    # Grants of earlier editions run on, in the unit and on the basis that they had.
+    begun = [one for one in service_editions() if one.code == code and one.has_begun_by(day)]
+    if not begun:
+        raise not_in_force(code, day)
     is_subsidy = command.pricing_basis == "care_level_subsidy"
-    fits = command.unit in priced.units and command.pricing_basis in priced.every_basis
+    fits = any(
+        command.unit in one.units and command.pricing_basis in one.every_basis for one in begun
+    )
     if not fits or is_subsidy != (command.care_level is not None):
+        priced = begun[-1]
         units, bases = ", ".join(priced.units), ", ".join(sorted(priced.every_basis))
         raise Refusal(
             "rate.kind",

@@ -1,9 +1,11 @@
 """The registers as they stand: providers, contracts, rates. What holds is asked by the day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple, assert_never
+from functools import cache
+from typing import NamedTuple, assert_never, get_args
 
+from contracts.events.granting import ServiceGranted
 from contracts.events.register import (
     ContractAmended,
     ContractApproved,
@@ -22,6 +24,10 @@ from contracts.reference import municipalities
 EVERYWHERE = "latvia"
 """Where a rate holds that holds in every municipality."""
 
+RateKind = tuple[PublishedBasis, Unit, CareLevel | None]
+CARE_LEVELS: tuple[CareLevel, ...] = get_args(CareLevel)
+NO_LEVEL = (None,)
+
 
 class ProviderRegister(NamedTuple):
     """All providers after `version` facts; each has its entries in the order of recording."""
@@ -32,7 +38,7 @@ class ProviderRegister(NamedTuple):
     def provides(self, provider: str, service: str, day: date) -> bool:
         """Whether the provider is registered for the service on this day."""
         held = self.on(provider, day)
-        return held is not None and service in {one.service for one in held.services}
+        return held is not None and any(one.service == service for one in held.services)
 
     def on(self, provider: str, day: date) -> ProviderRegistered | None:
         """The provider as it is registered on this day; None where it is not."""
@@ -44,6 +50,13 @@ class ProviderRegister(NamedTuple):
         if not isinstance(held, ProviderRegistered) or day > (held.valid_to or date.max):
             return None
         return held
+
+    def change_days(self, provider: str) -> Iterator[date]:
+        """The days from which the provider may be registered otherwise, or no more."""
+        for entry in self.entries.get(provider, ()):
+            yield _begins(entry)
+            if isinstance(entry, ProviderRegistered) and entry.valid_to is not None:
+                yield entry.valid_to + timedelta(days=1)
 
     def places(self, provider: str, service: str) -> list[tuple[date, int | None]]:
         """How many places the provider has in the service, each from a day on, in order of days.
@@ -84,6 +97,8 @@ class Contract(NamedTuple):
 
         Of two amendments of one day the one recorded last holds.
         """
+        if not self.amendments:
+            return self.fact
         held = [one for one in self.amendments if one.effective_date <= day]
         # max keeps the first of equals.
         return max(reversed(held), key=lambda one: one.effective_date, default=self.fact)
@@ -104,10 +119,33 @@ class Contract(NamedTuple):
 
 
 class ContractRegister(NamedTuple):
-    """A municipality's contracts after `version` facts, by their references."""
+    """The contracts of a municipality and of those merged into it, after `version` facts.
+
+    Those of one reference are each of another municipality, in the order of recording.
+    """
 
     version: int = 0
-    contracts: Mapping[str, Contract] = {}
+    contracts: Mapping[str, tuple[Contract, ...]] = {}
+
+    @property
+    def every(self) -> Iterator[Contract]:
+        """Every contract."""
+        return (one for of_reference in self.contracts.values() for one in of_reference)
+
+    def named(self, reference: str, municipality: str | None = None) -> tuple[Contract, ...]:
+        """The contracts of this reference; where it is said, the one that this one concluded."""
+        found = self.contracts.get(reference, ())
+        if municipality is None:
+            return found
+        return tuple(one for one in found if one.fact.municipality == municipality)
+
+    def of_grant(self, granted: ServiceGranted) -> Contract | None:
+        """The contract of a grant; None of one from before the registers.
+
+        A grant that does not say whose contract it is by is from when there was one of a reference.
+        """
+        found = self.named(granted.contract_reference, granted.contract_municipality)
+        return found[0] if found else None
 
 
 class RateRegister(NamedTuple):
@@ -115,6 +153,8 @@ class RateRegister(NamedTuple):
 
     version: int = 0
     rates: tuple[RatePublished, ...] = ()
+    editions: Mapping[tuple[RateKind, str], tuple[RatePublished, ...]] = {}
+    """The same by kind and place, in the order of their days; the last of a day holds."""
 
     def on(
         self,
@@ -131,28 +171,46 @@ class RateRegister(NamedTuple):
         The municipality's own goes before its region's, and that before the whole country's. One
         that says no housing or kind of day is for each.
         """
-        found = municipalities().get(municipality)
-        successor = (found and found.successor) or municipality
-        region = found.region if found else municipality
-        fitting = [
-            rate
-            for rate in self.rates
-            if rate.effective_date <= day
-            and (rate.pricing_basis, rate.unit, rate.care_level) == (basis, unit, care_level)
-            and rate.housing in (None, housing)
-            and rate.day_kind in (None, day_kind)
-        ]
-        for place in (municipality, successor, region, EVERYWHERE):
-            here = [rate for rate in fitting if rate.municipality == place]
-            if here:
-                # max keeps the first of equals, and the last recorded of a day holds.
-                return max(reversed(here), key=_standing)
+        kind = (basis, unit, care_level)
+        for place in _places_of_rates(municipality):
+            fitting: RatePublished | None = None
+            for rate in reversed(self.editions.get((kind, place), ())):
+                if fitting is not None and rate.effective_date < fitting.effective_date:
+                    break
+                if rate.effective_date <= day and _fits(rate, housing, day_kind):
+                    fitting = rate if fitting is None else max(fitting, rate, key=_exactness)
+            if fitting is not None:
+                return fitting
         return None
 
+    def change_days(self, municipality: str, basis: PublishedBasis, unit: Unit) -> set[date]:
+        """The days from which another rate may hold in the municipality, for whatever level."""
+        levels = CARE_LEVELS if basis == "care_level_subsidy" else NO_LEVEL
+        return {
+            rate.effective_date
+            for place in _places_of_rates(municipality)
+            for level in levels
+            for rate in self.editions.get(((basis, unit, level), place), ())
+        }
 
-def _standing(rate: RatePublished) -> tuple[date, bool, bool]:
-    """What puts a rate before others that fit: its day, then that it is for just this."""
-    return rate.effective_date, rate.housing is not None, rate.day_kind is not None
+
+@cache
+def _places_of_rates(municipality: str) -> tuple[str, ...]:
+    """Where a rate may be published that holds in the municipality, the nearest first."""
+    found = municipalities().get(municipality)
+    if found is None:
+        return (municipality, EVERYWHERE)
+    nearest = (municipality, found.successor or municipality, found.region, EVERYWHERE)
+    return tuple(dict.fromkeys(nearest))
+
+
+def _fits(rate: RatePublished, housing: SubsidyHousing | None, day_kind: RateDayKind) -> bool:
+    return rate.housing in (None, housing) and rate.day_kind in (None, day_kind)
+
+
+def _exactness(rate: RatePublished) -> tuple[bool, bool]:
+    """What puts a rate before others of its day: that it is for just this."""
+    return rate.housing is not None, rate.day_kind is not None
 
 
 def fold_providers(register: ProviderRegister, facts: Iterable[RegisterFact]) -> ProviderRegister:
@@ -172,15 +230,26 @@ def fold_contracts(register: ContractRegister, facts: Iterable[RegisterFact]) ->
         version += 1
         match fact:
             case ContractConcluded():
-                contracts[fact.contract_reference] = Contract(fact)
+                reference = fact.contract_reference
+                contracts[reference] = (*contracts.get(reference, ()), Contract(fact))
             case ContractApproved() | ContractAmended() | ContractTerminated():
                 reference = fact.contract_reference
-                contracts[reference] = _changed(contracts[reference], fact)
+                contracts[reference] = _one_changed(contracts[reference], fact)
             case ProviderRegistered() | ProviderRemoved() | RatePublished():
                 raise AssertionError("a fact of another register")
             case _:
                 assert_never(fact)
     return ContractRegister(version, contracts)
+
+
+def _one_changed(
+    contracts: tuple[Contract, ...], fact: ContractApproved | ContractAmended | ContractTerminated
+) -> tuple[Contract, ...]:
+    """The contracts of one reference; a fact that does not say whose is of the first."""
+    concluded_by = fact.contract_municipality or contracts[0].fact.municipality
+    return tuple(
+        _changed(one, fact) if one.fact.municipality == concluded_by else one for one in contracts
+    )
 
 
 def _changed(
@@ -200,4 +269,10 @@ def _changed(
 def fold_rates(register: RateRegister, facts: Iterable[RegisterFact]) -> RateRegister:
     """The rate register after these facts."""
     new = tuple(fact for fact in facts if isinstance(fact, RatePublished))
-    return RateRegister(register.version + len(new), (*register.rates, *new))
+    editions = dict(register.editions)
+    for rate in new:
+        kind = (rate.pricing_basis, rate.unit, rate.care_level)
+        key = (kind, rate.municipality)
+        known = (*editions.get(key, ()), rate)
+        editions[key] = tuple(sorted(known, key=lambda one: one.effective_date))
+    return RateRegister(register.version + len(new), (*register.rates, *new), editions)

@@ -138,7 +138,9 @@ def fence(entry: Entry, surroundings: Surroundings) -> list[ResourceFact]:
 
 def _fence(entry: ContractAmended | ContractTerminated, surroundings: Surroundings) -> ResourceFact:
     """A movement of the contract's money that moves nothing."""
-    ceiling = ceiling_of(entry.municipality, entry.contract_reference, surroundings)
+    register = surroundings.contracts(entry.municipality)
+    [contract] = register.named(entry.contract_reference, entry.contract_municipality)
+    ceiling = ceiling_of(contract, surroundings)
     return ResourceReturned(
         effective_date=entry.effective_date,
         municipality=entry.municipality,

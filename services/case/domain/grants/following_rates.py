@@ -1,0 +1,143 @@
+"""A running grant follows the published rates: each prices it from its day on, never backwards.
+
+What was recorded before a rate was published keeps the price at which it was recorded.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from contracts.events.granting import GrantRepriced
+from contracts.events.resource import ResourceTaken
+from contracts.http.case import RecordDeath, TransferCase
+from contracts.http.command import CaseCommand
+from contracts.http.granting import (
+    AmendGrant,
+    EndService,
+    RecordDelivery,
+    RepriceGrant,
+    ResumeService,
+    SuspendService,
+)
+from contracts.reference import municipalities, municipality_standing_for
+from contracts.refusal import Refusal
+from services.case.domain.checks import granted, open_on
+from services.case.domain.decision import Decision
+from services.case.domain.grants.commitments import bind_cents, bound_cents
+from services.case.domain.grants.grant import Grant, grant_after
+from services.case.domain.grants.grant_checks import refuse_ended, refuse_outside_period
+from services.case.domain.grants.pricing import care_level_of
+from services.case.domain.grants.repricing import priced_by
+from services.case.domain.registers.register_states import RateRegister
+from services.case.domain.state import Case
+from services.case.domain.surroundings import Surroundings
+
+ONE_DAY = timedelta(days=1)
+
+
+def repriced_until(
+    case: Case, grant: Grant, until: date, surroundings: Surroundings
+) -> list[GrantRepriced]:
+    """What prices the grant anew on its days until this one, by the rates that are published now.
+
+    They bind nothing: what the grant binds is for the decision that they go before.
+    """
+    asked, basis = grant.fact, grant.fact.pricing_basis
+    if basis == "actual_cost":
+        return []
+    rates = surroundings.rates(asked.service)
+    repriced: list[GrantRepriced] = []
+    for day in _change_days(grant, rates, min(until, grant.last_day)):
+        place = municipality_standing_for(asked.municipality, day)
+        rate = rates.on(day, place, basis, asked.unit, care_level_of(case, basis, day))
+        if rate is not None and rate.unit_price_cents != grant.unit_price_cents_on(day):
+            same_level = rate.care_level == grant.priced_on(day).care_level
+            one = priced_by(case, grant, rate, day, "rate" if same_level else "care_level")
+            repriced.append(one)
+            grant = grant_after(grant, one)
+    return repriced
+
+
+def _change_days(grant: Grant, rates: RateRegister, last: date) -> list[date]:
+    """The grant's first day, and those on which another rate or municipality may begin."""
+    asked, first = grant.fact, grant.fact.effective_date
+    assert asked.pricing_basis != "actual_cost", "actual cost has no rate"
+    days = rates.change_days(asked.municipality, asked.pricing_basis, asked.unit)
+    if days:
+        decided_by = municipalities().get(asked.municipality)
+        merged_on = decided_by.until if decided_by else None
+        days |= {first} if merged_on is None else {first, merged_on + ONE_DAY}
+    return sorted(day for day in days if first <= day <= last)
+
+
+def at_published_rates(case: Case, grant: Grant, on: date, surroundings: Surroundings) -> Grant:
+    """The grant as it is priced on the day by the rates that are published now."""
+    return _after(grant, repriced_until(case, grant, on, surroundings))
+
+
+def _after(grant: Grant, repriced: Iterable[GrantRepriced]) -> Grant:
+    for one in repriced:
+        grant = grant_after(grant, one)
+    return grant
+
+
+def repriced_before(
+    case: Case, command: CaseCommand, surroundings: Surroundings
+) -> list[GrantRepriced]:
+    """What prices the grants anew that the command delivers, changes or ends, until its day."""
+    day = command.effective_date
+    match command:
+        case (
+            RecordDelivery() | AmendGrant() | SuspendService() | ResumeService() | EndService()
+        ) if command.grant_id in case.grants:
+            return repriced_until(case, case.grants[command.grant_id], day, surroundings)
+        case TransferCase() | RecordDeath():
+            last = day - ONE_DAY if isinstance(command, TransferCase) else day
+            return [
+                one
+                for grant in case.grants.values()
+                if grant.ended_on is None
+                for one in repriced_until(case, grant, last, surroundings)
+            ]
+        case _:
+            return []
+
+
+def preceded_by(repriced: Sequence[GrantRepriced], decision: Decision) -> Decision:
+    """The decision with the new prices before its own facts, each with what is bound with them."""
+    if not repriced:
+        return decision
+    binds_cents = {
+        one.holder_id: int(one.amount)
+        for one in decision.movements
+        if isinstance(one, ResourceTaken) and one.resource == "contract_ceiling"
+    }
+    bound = [
+        one.model_copy(
+            update={"committed_cents": binds_cents.get(one.grant_id, one.committed_cents)}
+        )
+        for one in repriced
+    ]
+    return decision._replace(facts=[*bound, *decision.facts])
+
+
+def reprice_grant(case: Case, command: RepriceGrant, surroundings: Surroundings) -> Decision:
+    """Price a grant by the rates until the day ahead of what asks it, and bind what that takes."""
+    day = command.effective_date
+    open_on(case, day)
+    grant = granted(case, command.grant_id)
+    refuse_ended(grant)
+    refuse_outside_period(grant, day)
+    repriced = repriced_until(case, grant, day, surroundings)
+    if not repriced:
+        raise Refusal(
+            "grant.reprice",
+            f"No other rate than the grant's own holds on {day}. Publish the new rate first, or"
+            " choose a day on which it holds.",
+            f"{day} nav spēkā cita likme kā šim lēmumam. Vispirms publicē jauno likmi vai izvēlies"
+            " dienu, kad tā ir spēkā.",
+        )
+    if grant.is_settled:
+        return Decision(repriced)
+    binds_cents = bound_cents(_after(grant, repriced))
+    bound = [one.model_copy(update={"committed_cents": binds_cents}) for one in repriced]
+    return Decision(bound, movements=bind_cents(grant.fact, day, binds_cents, surroundings))

@@ -1,0 +1,44 @@
+"""What a problem document tells of a request that is not valid, and what it keeps to itself."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from contracts.http.case import RecordAssessment
+from services.web.problems import field_errors
+from tests.support import facts
+
+
+def fields_of(scores: dict[Any, Any]) -> list[str]:
+    """The fields that are named when an assessment with these scores is not valid."""
+    with pytest.raises(ValidationError) as invalid:
+        RecordAssessment.model_validate(
+            {
+                "effective_date": "2023-03-01",
+                "instrument": "di_assessment",
+                "instrument_version": 1,
+                "team": facts.team(),
+                "care_level": "II",
+                "scores": scores,
+            }
+        )
+    return [one.field for one in field_errors(invalid.value.errors())]
+
+
+@pytest.mark.parametrize("score", ["daudz", -1, 1001, None])
+@pytest.mark.parametrize("key", ["health", "anna_berzina", "320000-00008"])
+def test_a_key_that_somebody_sent_is_not_told(key: str, score: object) -> None:
+    assert set(fields_of({key: score})) <= {"scores.?", "scores.?.[key]"}
+
+
+def test_the_key_of_a_score_that_fits_is_not_told_either() -> None:
+    assert fields_of({"Anna Bērziņa": 7}) == ["scores.?.[key]"]
+
+
+def test_a_field_of_the_contract_is_told() -> None:
+    with pytest.raises(ValidationError) as invalid:
+        RecordAssessment.model_validate({"team": [{"specialist": "Psihiatrs"}], "scores": 7})
+
+    named = {one.field for one in field_errors(invalid.value.errors())}
+    assert {"team.0.specialist", "scores", "care_level"} <= named
