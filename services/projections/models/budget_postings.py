@@ -13,22 +13,23 @@ from contracts.events.budget import (
     BudgetLineTakenOver,
 )
 from contracts.events.register import ContractAmended, ContractConcluded, ContractTerminated
+from contracts.reference import current_municipality
 from services.projections.models.postings import Movement, Subject, between
 
 BUDGET_TABLES = """
 CREATE TABLE budget_line (
-    municipality text   NOT NULL,
+    plan         text   NOT NULL,
     budget_line  text   NOT NULL,
     amount_cents bigint NOT NULL,
-    PRIMARY KEY (municipality, budget_line)
+    PRIMARY KEY (plan, budget_line)
 );
 CREATE TABLE budgeted_contract (
-    municipality       text    NOT NULL,
+    concluded_by       text    NOT NULL,
     contract_reference text    NOT NULL,
     budget_line        text    NOT NULL,
     ceiling_cents      bigint  NOT NULL,
     is_terminated      boolean NOT NULL DEFAULT false,
-    PRIMARY KEY (municipality, contract_reference)
+    PRIMARY KEY (concluded_by, contract_reference)
 );
 """
 
@@ -60,7 +61,7 @@ def of_budget(connection: Connection[Any], fact: BudgetMove) -> list[Movement]:
     """What the fact posts, with what stands after it remembered."""
     match fact:
         case BudgetLinePlanned() | BudgetLineAmended():
-            before_cents = _line_amount(connection, fact.municipality, fact.budget_line)
+            before_cents = _line_amount(connection, _plan(fact.municipality), fact.budget_line)
             reference = (
                 fact.plan_reference
                 if isinstance(fact, BudgetLinePlanned)
@@ -77,10 +78,19 @@ def of_budget(connection: Connection[Any], fact: BudgetMove) -> list[Movement]:
             return list(_changed(connection, fact))
 
 
-def _line_amount(connection: Connection[Any], municipality: str, budget_line: str) -> int:
+def _plan(municipality: str) -> str:
+    """Whose plan a line is in: merged municipalities have one, of today's."""
+    return current_municipality(municipality)
+
+
+def _concluded_by(fact: ContractConcluded | ContractAmended | ContractTerminated) -> str:
+    return fact.contract_municipality or fact.municipality
+
+
+def _line_amount(connection: Connection[Any], plan: str, budget_line: str) -> int:
     row = connection.execute(
-        "SELECT amount_cents FROM budget_line WHERE municipality = %s AND budget_line = %s",
-        (municipality, budget_line),
+        "SELECT amount_cents FROM budget_line WHERE plan = %s AND budget_line = %s",
+        (plan, budget_line),
     ).fetchone()
     return 0 if row is None else int(row[0])
 
@@ -92,9 +102,9 @@ def _planned(
     reference: str,
 ) -> list[Movement]:
     connection.execute(
-        "INSERT INTO budget_line VALUES (%s, %s, %s) ON CONFLICT (municipality, budget_line)"
+        "INSERT INTO budget_line VALUES (%s, %s, %s) ON CONFLICT (plan, budget_line)"
         " DO UPDATE SET amount_cents = budget_line.amount_cents + excluded.amount_cents",
-        (fact.municipality, fact.budget_line, change_cents),
+        (_plan(fact.municipality), fact.budget_line, change_cents),
     )
     subject = Subject(fact.municipality, fact.effective_date, fact.budget_line)
     return list(between(subject, "budget", "earmarked", change_cents, reference))
@@ -105,7 +115,7 @@ def _concluded(connection: Connection[Any], fact: ContractConcluded) -> list[Mov
         return []
     connection.execute(
         "INSERT INTO budgeted_contract VALUES (%s, %s, %s, %s)",
-        (fact.municipality, fact.contract_reference, fact.budget_line, fact.ceiling_cents),
+        (_concluded_by(fact), fact.contract_reference, fact.budget_line, fact.ceiling_cents),
     )
     subject = _contract(fact, fact.budget_line)
     return list(between(subject, "earmarked", "committed", fact.ceiling_cents))
@@ -116,8 +126,8 @@ def _changed(
 ) -> Iterator[Movement]:
     row = connection.execute(
         "SELECT budget_line, ceiling_cents FROM budgeted_contract"
-        " WHERE municipality = %s AND contract_reference = %s",
-        (fact.municipality, fact.contract_reference),
+        " WHERE concluded_by = %s AND contract_reference = %s",
+        (_concluded_by(fact), fact.contract_reference),
     ).fetchone()
     if row is None:
         return
@@ -126,8 +136,8 @@ def _changed(
     if isinstance(fact, ContractAmended):
         connection.execute(
             "UPDATE budgeted_contract SET ceiling_cents = %s"
-            " WHERE municipality = %s AND contract_reference = %s",
-            (fact.ceiling_cents, fact.municipality, fact.contract_reference),
+            " WHERE concluded_by = %s AND contract_reference = %s",
+            (fact.ceiling_cents, _concluded_by(fact), fact.contract_reference),
         )
         change_cents = fact.ceiling_cents - before_cents
         yield from between(
@@ -136,8 +146,8 @@ def _changed(
     else:
         connection.execute(
             "UPDATE budgeted_contract SET is_terminated = true"
-            " WHERE municipality = %s AND contract_reference = %s",
-            (fact.municipality, fact.contract_reference),
+            " WHERE concluded_by = %s AND contract_reference = %s",
+            (_concluded_by(fact), fact.contract_reference),
         )
         left_cents = _left(connection, fact.contract_reference, budget_line)
         yield from between(subject, "committed", "earmarked", left_cents, fact.reason)

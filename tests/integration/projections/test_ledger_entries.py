@@ -168,3 +168,15 @@ def test_every_fold_of_a_batch_sees_the_deliveries_before_it(house: House) -> No
         ("committed", -57_500),
     ]
     assert all_entries(house)[-1].contract_reference == CONTRACT
+
+
+def test_a_plan_and_a_contract_are_the_same_after_their_municipality_merged(house: House) -> None:
+    before = {"municipality": "iecavas-novads"}
+    house.record("case", planned(100_000, **before), stream=uuid4())
+    by_iecava = concluded(60_000).model_copy(
+        update=before | {"contract_municipality": "iecavas-novads"}
+    )
+    raised = contract_amended(70_000).model_copy(update={"contract_municipality": "iecavas-novads"})
+    house.record("case", by_iecava, raised, plan_amended(90_000), stream=uuid4())
+
+    assert sums(house) == {"budget": -90_000, "earmarked": 20_000, "committed": 70_000}
