@@ -1,5 +1,6 @@
 """The store of contents, in a folder and in a bucket of a real S3-compatible server."""
 
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,6 +24,8 @@ SHA256 = sha256_of(CONTENT)
 @pytest.fixture(scope="module")
 def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, str]]]:
     """The folder of a server's bucket, and the environment by which the server is found."""
+    if missing := [tool for tool in ("java", "mvn") if shutil.which(tool) is None]:
+        pytest.skip(f"no {' and no '.join(missing)} for a real S3-compatible server")
     folder = tmp_path_factory.mktemp("s3")
     with s3_server(folder) as environment:
         yield folder / "kept" / BUCKET, environment
