@@ -37,9 +37,9 @@ class PlainCase(PlainLimits):
         return self.opened_on <= day and latest(self.openness, day, True)
 
     def has_opinion(self, day: date) -> bool:
-        """Whether there is an opinion: each one told has its say from its own first day on."""
+        """Whether there is an opinion: of those that have begun the one that began last holds."""
         has_one = False
-        for told_on, first, last in sorted(self.opinions, key=lambda one: one[0]):
+        for told_on, first, last in sorted(self.opinions, key=lambda one: (one[1], one[0])):
             if told_on <= day and first <= day:
                 has_one = day <= last
         return has_one

@@ -116,3 +116,23 @@ def test_an_opinion_after_a_gap_leaves_the_former_overdue_until_it_begins() -> N
     assert of_2023(date(2024, 2, 29)).status == "overdue"
     stopped = of_2023(date(2024, 3, 1))
     assert (stopped.status, stopped.stopped_on) == ("stopped", date(2024, 3, 1))
+
+
+@specifies("opinion.first_day", "eligibility.ft_opinion")
+def test_an_older_opinion_told_later_takes_nothing_from_the_one_that_replaced_it() -> None:
+    june = date(2023, 6, 1)
+    case = child(told(date(2020, 1, 1), date(2021, 12, 31), day=june))
+
+    assert valid_on(case, date(2023, 6, 2), LAST, date(2024, 1, 1)) == [True, True, False]
+    [clock] = expiring(case, date(2023, 6, 2))
+    assert (clock.status, clock.due_on) == ("running", LAST)
+
+
+@specifies("opinion.expiry")
+def test_an_opinion_that_was_ended_early_has_one_clock_until_its_new_last_day() -> None:
+    case = child(told(NEW_YEAR, date(2023, 6, 30), day=date(2023, 6, 1)))
+
+    new, former = expiring(case, date(2023, 7, 1))
+
+    assert (former.status, former.stopped_on) == ("stopped", date(2023, 6, 1))
+    assert (new.status, new.due_on) == ("overdue", date(2023, 6, 30))

@@ -75,27 +75,28 @@ def plans_and_reviews(case: Case, on: date) -> list[date]:
 def opinions(case: Case, on: date) -> Iterator[Interval]:
     """Each special-care opinion, from the status that told of it to the one that goes on from it.
 
-    An opinion that begins only after a gap does not satisfy the clock: its first day stops it.
+    As for eligibility an opinion is replaced by one that begins later, or on the same day and was
+    told later. One that begins only after a gap, or ends earlier, does not satisfy the clock: its
+    first day stops it. One that was replaced when it was told of has no clock.
     """
     known = sorted(
-        (one for one in case.statuses if one.effective_date <= on and one.opinion_valid_from),
-        key=lambda one: one.effective_date,
+        (first, one.effective_date, number, one.opinion_valid_to)
+        for number, one in enumerate(case.statuses)
+        if one.effective_date <= on and (first := one.opinion_valid_from) is not None
     )
-    seen: set[date] = set()
-    for number, status in enumerate(known):
-        last = status.opinion_valid_to
-        if last is None or last in seen:
+    for number, (_, told_on, _, last) in enumerate(known):
+        repeated = number > 0 and known[number - 1][3] == last
+        if last is None or repeated:
             continue
-        seen.add(last)
-        longer = [
-            (later.effective_date, later.opinion_valid_from)
-            for later in known[number + 1 :]
-            if later.opinion_valid_from is not None
-            and (later.opinion_valid_to is None or later.opinion_valid_to > last)
+        later = [
+            (max(told_on, told), first, until) for first, told, _, until in known[number + 1 :]
         ]
-        going_on = (told_on for told_on, first in longer if first <= last + ONE_DAY)
-        after_gap = (max(told_on, first) for told_on, first in longer if first > last + ONE_DAY)
-        yield Interval(status.effective_date, last, min(going_on, default=None), tuple(after_gap))
+        longer = [(told, first) for told, first, until in later if until is None or until > last]
+        going_on = min((told for told, first in longer if first <= last + ONE_DAY), default=None)
+        after_gap = [max(told, first) for told, first in longer if first > last + ONE_DAY]
+        cut = [max(told, first) for told, first, until in later if until and until < last]
+        if told_on not in (going_on, *after_gap, *cut):
+            yield Interval(told_on, last, going_on, (*after_gap, *cut))
 
 
 def service_goes_on(case: Case, ended: Grant, until: date) -> date | None:

@@ -72,19 +72,19 @@ def services_by_opinion(day: date) -> list[str]:
 def has_valid_opinion(case: Case, day: date) -> bool:
     """Whether a VDEĀVK opinion on special care, as known of this day, is valid on it.
 
-    An opinion replaces the former one from its own first day on, so that one renewed early leaves
-    the former valid until then; the same first day with an earlier last day ends an opinion early.
-    A status without an opinion says nothing about it.
+    An opinion replaces one that began before it, from its own first day on: one renewed early
+    leaves the former valid until then, and an older one told later changes nothing about it. Of two
+    with the same first day the one told later holds, which so may end an opinion early. A status
+    without an opinion says nothing about it.
     """
     begun = [
-        status
-        for status in case.statuses
+        (status.opinion_valid_from, status.effective_date, number, status.opinion_valid_to)
+        for number, status in enumerate(case.statuses)
         if status.effective_date <= day and status.opinion_valid_from is not None
         if status.opinion_valid_from <= day
     ]
-    # max keeps the first of equals, and the last recorded of a day holds.
-    held = max(reversed(begun), key=lambda status: status.effective_date, default=None)
-    return held is not None and day <= (held.opinion_valid_to or date.max)
+    held = max(begun, key=lambda one: one[:3], default=None)
+    return held is not None and day <= (held[3] or date.max)
 
 
 def opinion_change_days(case: Case) -> Iterator[date]:
