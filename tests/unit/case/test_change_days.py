@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from contracts.events.case import TargetStatusRecorded
 from contracts.events.register import ProviderRegistered, ProviderRemoved
 from contracts.reference import municipalities, municipality_standing_for, reform_days
-from services.case.domain.person.eligibility import has_valid_opinion, opinion_change_days
+from services.case.domain.person.opinions import has_valid_opinion, opinion_change_days
 from services.case.domain.registers.register_states import ProviderRegister, fold_providers
 from services.case.domain.state import evolve
 from tests.support import facts, registers

@@ -59,6 +59,17 @@ def test_an_adult_is_assessed_in_the_programme_by_the_day_of_the_grant() -> None
     assert refusal(*history, day=tomorrow) is None
 
 
+@specifies("eligibility.grt", "eligibility.ft_assessed")
+def test_an_assessment_is_one_of_the_persons_present_target_group() -> None:
+    grown_up = facts.mental_disability(target_group="grt", day=date(2023, 4, 1))
+    history = (facts.opened("ft", birth_date=date(2004, 3, 2)), facts.assessed("ft"), grown_up)
+    may = date(2023, 5, 1)
+
+    assert refusal(*history, code="day_centre") is None
+    assert refusal(*history, day=may) == "eligibility.grt"
+    assert refusal(*history, facts.assessed(day=may), day=may) is None
+
+
 @specifies("eligibility.grt_adult")
 def test_services_for_adults_begin_on_the_eighteenth_birthday() -> None:
     young = facts.opened(birth_date=date(2005, 3, 2))

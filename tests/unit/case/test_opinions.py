@@ -8,7 +8,7 @@ import pytest
 from contracts.events import CaseFact
 from contracts.http.case import RecordTargetStatus
 from services.case.domain.overview.clocks import Clock, clocks
-from services.case.domain.person.eligibility import has_valid_opinion
+from services.case.domain.person.opinions import has_valid_opinion
 from services.case.domain.state import Case
 from tests.support import facts
 from tests.support.spec import given, refused, specifies, when

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from contracts.http.case import ApproveSupportPlan, RecordTargetStatus
+from contracts.http.case import ApproveSupportPlan, RecordAssessment, RecordTargetStatus
 from contracts.http.granting import EndService, GrantService
 from services.case.domain.overview.clocks import clocks
 from services.case.domain.overview.entitlements import entitlements
@@ -35,6 +35,14 @@ GROWN_UP = RecordTargetStatus(
     lives_in="family",
     target_group="grt",
 )
+ASSESSED_AS_ADULT = RecordAssessment(
+    effective_date=BIRTHDAY,
+    instrument="di_assessment",
+    instrument_version=1,
+    team=facts.team("grt"),
+    care_level="II",
+    scores={},
+)
 
 
 def plan(day: date) -> ApproveSupportPlan:
@@ -47,7 +55,7 @@ def home_care(day: date) -> GrantService:
 
 
 def test_a_child_who_grew_up_becomes_an_adult_client_from_the_day_of_the_status() -> None:
-    case = after(child(), GROWN_UP, plan(BIRTHDAY), home_care(BIRTHDAY))
+    case = after(child(), GROWN_UP, ASSESSED_AS_ADULT, plan(BIRTHDAY), home_care(BIRTHDAY))
 
     assert case.target_group_on(EVE) == "ft"
     assert case.target_group_on(BIRTHDAY) == "grt"
@@ -92,7 +100,7 @@ def test_whoever_looks_sees_the_group_of_the_day() -> None:
 def test_an_adult_clients_plan_goes_on_being_reviewed_and_an_adults_grant_may_stay() -> None:
     later = date(2023, 12, 1)
     as_child = {clock.kind for clock in clocks(child(), later) if clock.is_open}
-    grown_up = after(child(), GROWN_UP, plan(BIRTHDAY), home_care(BIRTHDAY))
+    grown_up = after(child(), GROWN_UP, ASSESSED_AS_ADULT, plan(BIRTHDAY), home_care(BIRTHDAY))
 
     open_clocks = [clock for clock in clocks(grown_up, later) if clock.is_open]
 

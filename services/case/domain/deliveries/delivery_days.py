@@ -18,11 +18,11 @@ from services.case.domain.checks import UNPROCESSABLE, open_on
 from services.case.domain.grants.grant import Grant
 from services.case.domain.grants.grant_checks import refuse_outside_period
 from services.case.domain.person.eligibility import (
-    has_valid_opinion,
+    lapsing_checks,
     last_day_of_childrens_services,
-    opinion_change_days,
     services_by_opinion,
 )
+from services.case.domain.person.opinions import has_valid_opinion, opinion_change_days
 from services.case.domain.state import Case
 from services.case.domain.surroundings import Surroundings
 
@@ -59,6 +59,7 @@ def refuse_days(case: Case, grant: Grant, days: list[date], surroundings: Surrou
     _granted(grant, days)
     _contracted(grant, days, surroundings)
     _provided(grant, days, surroundings)
+    _still_eligible(case, grant, days)
     _with_opinion(case, grant, days)
     _young_enough(case, grant, days[-1])
     _undivided(case, grant, days)
@@ -122,6 +123,19 @@ def _provided(grant: Grant, days: list[date], surroundings: Surroundings) -> Non
                 f"'{provider}' {day} nav reģistrēts pakalpojumam '{named_lv('service', service)}'."
                 " Ieraksti to sniedzēju reģistrā vai neietver šo dienu.",
             )
+
+
+def _still_eligible(case: Case, grant: Grant, days: list[date]) -> None:
+    service, group = grant.fact.service, grant.fact.target_group
+    for day in _looked_at(days, (status.effective_date for status in case.statuses)):
+        for check in lapsing_checks(case, service, group, day):
+            if not check.passed:
+                raise Refusal(
+                    check.rule_id,
+                    f"{check.en} Or leave that day out.",
+                    f"{check.lv} Vai neietver šo dienu.",
+                    day=day,
+                )
 
 
 def _with_opinion(case: Case, grant: Grant, days: list[date]) -> None:

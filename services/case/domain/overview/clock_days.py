@@ -84,8 +84,9 @@ def opinions(case: Case, on: date) -> Iterator[Interval]:
         for number, one in enumerate(case.statuses)
         if one.effective_date <= on and (first := one.opinion_valid_from) is not None
     )
+    former: date | None = None
     for number, (_, told_on, _, last) in enumerate(known):
-        repeated = number > 0 and known[number - 1][3] == last
+        repeated, former = last == former, last
         if last is None or repeated:
             continue
         later = [
@@ -106,6 +107,7 @@ def service_goes_on(case: Case, ended: Grant, until: date) -> date | None:
         for grant in case.grants.values()
         if grant.fact.grant_id != ended.fact.grant_id
         and (grant.fact.service, grant.fact.recipient) == (ended.fact.service, ended.fact.recipient)
+        and grant.has_days
         and ended.fact.effective_date <= grant.fact.effective_date <= until
         and grant.last_day > ended.last_day
     )

@@ -1,17 +1,16 @@
 """Who may get which service on which day, as a list of checks that anybody can read."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple, assert_never
 
 from contracts.dates import months_after, years_after
-from contracts.model import Recipient
+from contracts.model import Code, Recipient, TargetGroup
 from contracts.reference import Service, rule
 from contracts.reference.words import all_named_lv, named_lv
 from contracts.refusal import Refusal
+from services.case.domain.person.opinions import has_valid_opinion
 from services.case.domain.state import Case
-
-ONE_DAY = timedelta(days=1)
 
 
 class Check(NamedTuple):
@@ -47,7 +46,7 @@ def checks(case: Case, service: Service, day: date, recipient: Recipient) -> Ite
         case "grt":
             yield _adult(case, day)
             yield _mental_disability(case, day)
-            yield _assessed(case, day, "eligibility.grt")
+            yield _assessed(case, day, "eligibility.grt", group)
         case "ft":
             yield _young_enough(case, day)
             if recipient == "representative":
@@ -56,7 +55,7 @@ def checks(case: Case, service: Service, day: date, recipient: Recipient) -> Ite
                 yield _lives_in(case, day, "eligibility.ft_family")
                 yield _opinion(case, day)
             else:
-                yield _assessed(case, day, "eligibility.ft_assessed")
+                yield _assessed(case, day, "eligibility.ft_assessed", group)
         case "out_of_family_care":
             yield _lives_in(case, day, "eligibility.out_of_family_care")
             yield _young_enough_out_of_family(case, day)
@@ -64,37 +63,29 @@ def checks(case: Case, service: Service, day: date, recipient: Recipient) -> Ite
             assert_never(group)
 
 
+def lapsing_checks(case: Case, service: Code, group: TargetGroup, day: date) -> Iterator[Check]:
+    """The conditions of a grant that a later target status may end, as they stand on this day.
+
+    Opinions and ages end by themselves: `has_valid_opinion`, `last_day_of_childrens_services`. An
+    assessment does not end, and a child out of family care keeps what was granted at 17 as long as
+    a child's services may be used.
+    """
+    yield from _voluntary(case, day)
+    match group:
+        case "grt":
+            yield _mental_disability(case, day)
+        case "ft":
+            if service in services_by_opinion(day):
+                yield _lives_in(case, day, "eligibility.ft_family")
+        case "out_of_family_care":
+            yield _lives_in(case, day, "eligibility.out_of_family_care")
+        case _:
+            assert_never(group)
+
+
 def services_by_opinion(day: date) -> list[str]:
     """The services that a child gets by the VDEĀVK opinion, without an assessment."""
     return rule("eligibility.ft_opinion", day).words("services")
-
-
-def has_valid_opinion(case: Case, day: date) -> bool:
-    """Whether a VDEĀVK opinion on special care, as known of this day, is valid on it.
-
-    An opinion replaces one that began before it, from its own first day on: one renewed early
-    leaves the former valid until then, and an older one told later changes nothing about it. Of two
-    with the same first day the one told later holds, which so may end an opinion early. A status
-    without an opinion says nothing about it.
-    """
-    begun = [
-        (status.opinion_valid_from, status.effective_date, number, status.opinion_valid_to)
-        for number, status in enumerate(case.statuses)
-        if status.effective_date <= day and status.opinion_valid_from is not None
-        if status.opinion_valid_from <= day
-    ]
-    held = max(begun, key=lambda one: one[:3], default=None)
-    return held is not None and day <= (held[3] or date.max)
-
-
-def opinion_change_days(case: Case) -> Iterator[date]:
-    """The days on which a valid opinion may begin or end; between them it is as it was."""
-    for status in case.statuses:
-        yield status.effective_date
-        if status.opinion_valid_from is not None:
-            yield status.opinion_valid_from
-        if status.opinion_valid_to is not None:
-            yield status.opinion_valid_to + ONE_DAY
 
 
 def last_day_of_childrens_services(case: Case, day: date) -> date | None:
@@ -186,15 +177,25 @@ def _mental_disability(case: Case, day: date) -> Check:
     return Check("eligibility.grt", passed, en, lv)
 
 
-def _assessed(case: Case, day: date, rule_id: str) -> Check:
-    assessment = case.assessment_on(day)
-    if assessment is not None:
-        en = f"Assessed in the programme on {assessment.effective_date}."
-        lv = f"Izvērtēšana projektā notikusi {assessment.effective_date}."
+def _assessed(case: Case, day: date, rule_id: str, group: TargetGroup) -> Check:
+    days = [
+        one.effective_date
+        for one in case.assessments
+        if one.target_group == group and one.effective_date <= day
+    ]
+    if days:
+        en = f"Assessed in the programme on {max(days)}."
+        lv = f"Izvērtēšana projektā notikusi {max(days)}."
     else:
-        en = f"On {day} the case has no assessment in the programme. Record it first."
-        lv = f"{day} lietā nav izvērtējuma projektā. Vispirms ieraksti to."
-    return Check(rule_id, assessment is not None, en, lv)
+        en = (
+            f"On {day} the case has no assessment in the programme as one of the target group"
+            f" {group}. Record it first."
+        )
+        lv = (
+            f"{day} lietā nav izvērtējuma projektā šajā mērķa grupā:"
+            f" {named_lv('target_group', group)}. Vispirms ieraksti to."
+        )
+    return Check(rule_id, bool(days), en, lv)
 
 
 def _young_enough(case: Case, day: date) -> Check:
