@@ -26,6 +26,7 @@ from services.web.identity import current_actor
 from services.web.problems import PROBLEMS, Problem, not_found, refusal_problem
 
 CONTENTS = "/contents"
+BYTES = "application/octet-stream"
 
 router = APIRouter(tags=["claims"], responses=PROBLEMS, dependencies=[Depends(current_actor)])
 
@@ -45,7 +46,7 @@ Contents = Annotated[ContentStore, Depends(contents)]
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {"application/octet-stream": {"schema": {"type": "string"}}},
+            "content": {BYTES: {"schema": {"type": "string"}}},
         }
     },
 )
@@ -54,6 +55,13 @@ async def upload_content(request: Request, store: Contents) -> StoredContent:
 
     A document then names them by their hash. What the file is, is told by its content.
     """
+    if request.headers.get("Content-Type", BYTES).partition(";")[0].strip().lower() != BYTES:
+        raise Problem(
+            415,
+            "unsupported-media-type",
+            f"Send the file's bytes as they are, with Content-Type: {BYTES}.",
+            f"Sūti faila baitus, kādi tie ir, ar Content-Type: {BYTES}.",
+        )
     length = request.headers.get("Content-Length", "")
     try:
         content = await received(request.stream(), int(length) if length.isdigit() else None)
@@ -69,7 +77,7 @@ async def upload_content(request: Request, store: Contents) -> StoredContent:
 @router.get(
     CONTENTS + "/{sha256}",
     response_class=Response,
-    responses={200: {"content": {"application/octet-stream": {}}}},
+    responses={200: {"content": {BYTES: {}}}},
 )
 def download_content(
     sha256: Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")], store: Contents
@@ -80,7 +88,7 @@ def download_content(
         raise not_found("content", "saturs")
     return Response(
         content,
-        media_type="application/octet-stream",
+        media_type=BYTES,
         headers={
             "Content-Disposition": f'attachment; filename="{sha256}"',
             "X-Content-Type-Options": "nosniff",

@@ -99,7 +99,7 @@ class OtherFundingRegister:
                 raise domain.funding_id_taken(funding_id)
             case_id = command.case_id
         if case_id is None:
-            raise domain.no_such_entry(funding_id)
+            raise StreamNotFound("entry of other funding", "cita finansējuma ieraksts")
         return decided(case_id, funding_id, command, self.of_person(case_id), context)
 
 

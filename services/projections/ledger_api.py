@@ -1,7 +1,7 @@
 """The ledger's routes: entries, balances and exports, as known at any time."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Annotated, Any
@@ -50,7 +50,8 @@ from services.web.paging import PAGE_ROWS, Cursor, Limit, decode_cursor, encode_
 router = APIRouter(tags=["ledger"])
 
 # A cursor begins with the positions of both logs, so that all pages count in the same ones.
-CURSOR = TypeAdapter(tuple[AtPosition, AtPosition, datetime, str, AtPosition, AtPosition] | None)
+CURSOR = TypeAdapter(tuple[AtPosition, AtPosition, datetime, str, AtPosition, AtPosition])
+BEFORE_ALL = (0, 0, datetime(1970, 1, 1, tzinfo=UTC), "", 0, 0)
 
 
 def ledger_filter(
@@ -77,10 +78,10 @@ def ledger_entries(
     limit: Limit = PAGE_ROWS,
 ) -> LedgerPage:
     """The journal in the order of recording; a cursor keeps the first page's `known_at`."""
-    at = decode_cursor(cursor, CURSOR, None)
-    asked, after = (known_at, None) if at is None else (known_again(*at[:2]), at[2:])
+    at = decode_cursor(cursor, CURSOR, BEFORE_ALL)
+    asked = known_at if cursor is None else known_again(*at[:2])
     with answers.as_known(LEDGER, asked) as (connection, known):
-        page = list(entries(connection, known.positions, matching, after, limit))
+        page = list(entries(connection, known.positions, matching, at[2:], limit))
     return LedgerPage(
         positions=positions_of(known),
         complete=known.complete,

@@ -115,7 +115,8 @@ def test_the_ledger_balances_to_zero_as_a_whole_and_claim_by_claim(demo: Demo) -
     amounts = {item["account"]: item["amount_cents"] for item in balances}
     assert sum(amounts.values()) == 0
     total_eur = sum(Decimal(place["spending_eur"]["total"]) for place in PLACES)
-    assert amounts["approved"] == total_eur * 100
+    assert amounts["paid"] == total_eur * 100
+    assert amounts["approved"] == amounts["claimed"] == amounts["delivered_not_claimed"] == 0
     of_claims = [item for item in by_claim["items"] if "claim" in item]
     claims = groupby(of_claims, key=lambda item: item["claim"])
     sums = {claim: sum(item["amount_cents"] for item in items) for claim, items in claims}

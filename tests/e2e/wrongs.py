@@ -17,6 +17,7 @@ NOT_AN_ID = ("1", "x" * 5000, "%00", "%ff", "..%2f..", "' OR 1=1 --", "ā")
 NOT_A_DATE = ("2023-02-30", "2023-13-01", "0000-00-00", "yesterday")
 OUT_OF_TIME = ("1023-01-01", "9999-12-31")
 NOT_A_CODE = ("Bad Code", "ā", "x" * 5000, "%00", "")
+NOT_A_NAME = ("x" * 5000, "\x01", "")
 KNOWN_AT = (
     *("2023-02-30", "2999-01-01", "9999-12-31", "0000-00-00", "2023-05-20T25:00:00Z"),
     *("2999-05-20T10:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"),
@@ -56,8 +57,10 @@ def _wrong_texts(name: str, schema: Schema) -> Iterator[str]:
         yield from ("0", "-1", "1001", "1e3", "1.5", "x", "9" * 400)
     elif schema.get("type") == "boolean":
         yield from ("maybe", "2", "")
-    else:
+    elif schema.get("pattern", "").startswith("^[a-z]"):
         yield from NOT_A_CODE
+    else:
+        yield from NOT_A_NAME
 
 
 def of_body(operation: Operation, values: Values) -> Iterator[Sent]:
