@@ -109,7 +109,10 @@ class ServiceResumed(GrantFact, type_name="case.service_resumed"):
 
 
 class ServiceEnded(GrantFact, type_name="case.service_ended"):
-    """The grant ended on the effective date; the service is not delivered after it."""
+    """The grant ended on the effective date; the service is not delivered after it.
+
+    A grant that ended before its own first day never ran.
+    """
 
     service: Code
     reason: Text

@@ -146,7 +146,8 @@ class WithGrants(CaseInBoth):
     def reprice(self, data: st.DataObject) -> None:
         hourly = [(one, grant) for one, grant in self.plain.grants.items() if grant.is_hourly]
         grant_id, grant = data.draw(st.sampled_from(hourly))
-        day = data.draw(st.dates(grant.first, grant.last) | some_day.map(self.day))
+        own_days = st.dates(grant.first, max(grant.first, grant.last))
+        day = data.draw(own_days | some_day.map(self.day))
         command = RepriceGrant(effective_date=day, grant_id=grant_id)
         if self.does(command, self.plain.may_reprice(grant, day)):
             self.plain.reprice(grant, day)

@@ -174,7 +174,6 @@ class PlainCase(PlainLimits):
         return (
             self.is_active(day)
             and grant.ended_on is None
-            and grant.first <= day
             and all(one.days[-1] <= day for one in grant.held)
         )
 
@@ -236,7 +235,7 @@ class PlainCase(PlainLimits):
             if grant.ended_on is None:
                 self.price_until(grant, day)
                 if grant.period_to > day:
-                    grant.end(max(day, grant.first))
+                    grant.end(day)
 
     def may_move(self, day: date, place: str) -> bool:
         """Whether the case may be handed to the municipality on the day."""
@@ -255,7 +254,7 @@ class PlainCase(PlainLimits):
             if grant.ended_on is None:
                 self.price_until(grant, day - timedelta(days=1))
                 if grant.period_to >= day:
-                    grant.end(max(day - timedelta(days=1), grant.first))
+                    grant.end(day - timedelta(days=1))
         self.moves.append((day, place))
 
     def contract_for(self, day: date, named: str | None) -> str | None:
@@ -274,6 +273,7 @@ class PlainCase(PlainLimits):
             and self.finds_place(grant)
             and (grant.service not in BY_OPINION or self.has_opinion(day))
             and not any(self.closes_within(grant, closed) for closed, _ in self.openness)
+            and not any(grant.first < moved <= grant.period_to for moved, _ in self.moves)
             and (self.died_on is None or grant.period_to <= self.died_on)
             and self.bound_cents(grant.contract_of) + grant.held_cents <= self.ceiling_cents
             and grant.quantity <= self.left_for(grant)

@@ -178,7 +178,8 @@ class CaseMachine(WithGrants):
             return
         for grant_id, plain in self.plain.grants.items():
             grant = self.case.grants[grant_id]
-            for day in {plain.first, plain.last} if plain.is_hourly else ():
+            ran = plain.first <= plain.last
+            for day in {plain.first, plain.last} if plain.is_hourly and ran else ():
                 assert grant.unit_price_cents_on(day) == plain.price_on(day)
                 published = at_published_rates(self.case, grant, day, self.world)
                 rate = self.plain.registers.rate_on(day, stands_for(plain.place, day))

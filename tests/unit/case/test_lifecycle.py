@@ -14,7 +14,7 @@ from contracts.http.case import (
     ReopenCase,
     TransferCase,
 )
-from contracts.http.granting import RecordImmediateResult, ReverseDelivery
+from contracts.http.granting import AmendGrant, RecordImmediateResult, ReverseDelivery
 from services.case.domain.state import Case
 from tests.support import facts
 from tests.support.facts import MARCH, named
@@ -109,6 +109,33 @@ def test_a_grant_of_the_former_municipality_delivers_nothing_after_a_transfer() 
     delivery = facts.record_delivery(effective_date=date(2023, 6, 1))
 
     assert refused(lambda: when(case, delivery)) == "delivery.municipality"
+
+
+@specifies("case.transfer_after_deliveries")
+def test_a_grant_recorded_late_ends_before_the_transfer_that_is_recorded() -> None:
+    moved = date(2023, 5, 1)
+    case = after(given(*GRANTED[:-1]), transfer(moved))
+    day_before = moved - timedelta(days=1)
+
+    too_long = facts.grant_service(period_to=moved)
+    assert refused(lambda: when(case, too_long)) == "case.transfer_after_deliveries"
+    assert when(case, facts.grant_service(period_to=day_before)).facts
+
+
+@specifies("case.transfer_after_deliveries")
+def test_a_grant_is_not_prolonged_past_the_transfer() -> None:
+    moved = date(2023, 5, 1)
+    granted = facts.granted(period_to=moved - timedelta(days=1))
+    case = after(given(*GRANTED[:-1], granted), transfer(moved))
+
+    longer = AmendGrant(
+        effective_date=MARCH,
+        grant_id=named("grant"),
+        decision_reference="L-2",
+        period_to=date(2023, 12, 31),
+        reason="Vajag ilgāk",
+    )
+    assert refused(lambda: when(case, longer)) == "case.transfer_after_deliveries"
 
 
 def test_a_grant_of_a_municipality_that_merged_delivers_on_in_its_successor() -> None:
@@ -224,14 +251,14 @@ APRIL = date(2023, 4, 1)
 
 
 @specifies("person.died")
-def test_what_ran_ends_with_the_person_on_the_same_day() -> None:
+def test_with_the_person_all_ends_on_the_same_day() -> None:
     later = facts.granted(grant="later", **facts.at(date(2023, 5, 1)))
     over = facts.granted(grant="over", period_to=date(2023, 3, 31))
 
     case = after(given(*GRANTED, later, over), died(APRIL))
 
     assert case.grants[named("grant")].ended_on == APRIL
-    assert case.grants[named("later")].ended_on == date(2023, 5, 1)
+    assert case.grants[named("later")].ended_on == APRIL
     assert case.grants[named("over")].ended_on is None
 
 

@@ -72,6 +72,11 @@ class Grant(NamedTuple):
         """The last day on which it may be delivered."""
         return min(self.period_to, self.ended_on or date.max)
 
+    @property
+    def has_days(self) -> bool:
+        """Whether there is a day of it: one that ended before its first day never ran."""
+        return self.fact.effective_date <= self.last_day
+
     def runs_on(self, day: date) -> bool:
         """Whether the day is within the period and before the end; suspension is not looked at."""
         return self.fact.effective_date <= day <= self.last_day

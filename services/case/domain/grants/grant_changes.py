@@ -38,7 +38,10 @@ from services.case.domain.surroundings import Surroundings
 
 
 def end_service(case: Case, command: EndService, surroundings: Surroundings) -> Decision:
-    """End a grant on a day after which nothing was delivered."""
+    """End a grant on a day after which nothing was delivered.
+
+    One that ends before its first day never ran: it has no day and binds nothing.
+    """
     day = command.effective_date
     open_on(case, day)
     grant = granted(case, command.grant_id)
@@ -51,7 +54,6 @@ def end_grant(
     case: Case, grant: Grant, day: date, reason: str, surroundings: Surroundings
 ) -> tuple[list[CaseFact], list[ResourceFact]]:
     """The end of one grant, with what it returns of its contract and of the provider's places."""
-    refuse_disorder(grant.fact.effective_date, day, "The grant's period", "Piešķiršanas periods")
     _refuse_deliveries_after(case, grant, day)
     ended = ServiceEnded(
         effective_date=day,

@@ -3,6 +3,7 @@
 from datetime import date
 
 from contracts.events.delivery import DeliveryRecorded
+from contracts.reference.words import named_lv
 from contracts.refusal import Refusal
 from services.case.domain.grants.grant import Grant
 from services.case.domain.state import Case
@@ -40,7 +41,8 @@ def refuse_outside_period(grant: Grant, day: date) -> None:
 
 
 def refuse_past_closing(case: Case, first: date, last: date) -> None:
-    """Refuse days of a grant after the death, or after a closing of the case that is recorded."""
+    """Refuse days of a grant after the death, or past a closing or a transfer that is recorded."""
+    _refuse_past_transfer(case, first, last)
     if case.died_on is not None and last > case.died_on:
         raise Refusal(
             "person.died",
@@ -58,4 +60,19 @@ def refuse_past_closing(case: Case, first: date, last: date) -> None:
             " on that day at the latest.",
             f"Lieta slēgta {min(closed)}; lēmums būtu spēkā līdz {last}. Nosaki beigas ne vēlāk par"
             " šo dienu.",
+        )
+
+
+def _refuse_past_transfer(case: Case, first: date, last: date) -> None:
+    days = (one.effective_date for one in case.transfers if first < one.effective_date <= last)
+    day = min(days, default=None)
+    if day is not None:
+        place = case.municipality_on(day)
+        raise Refusal(
+            "case.transfer_after_deliveries",
+            f"The case was transferred to '{place}' on {day}; the grant would last until {last}."
+            " Let it end on the day before at the latest; from then on decide anew there.",
+            f"Lieta {day} nodota pašvaldībai '{named_lv('municipality', place)}'; lēmums būtu spēkā"
+            f" līdz {last}. Nosaki beigas ne vēlāk par iepriekšējo dienu; pēc tam tur lem no"
+            " jauna.",
         )

@@ -225,7 +225,8 @@ def _follow_ups(case: Case, on: date) -> Iterator[Clock]:
 
 
 def _begun(case: Case, on: date) -> Iterable[Grant]:
-    return (grant for grant in case.grants.values() if grant.fact.effective_date <= on)
+    begun = (grant for grant in case.grants.values() if grant.fact.effective_date <= on)
+    return (grant for grant in begun if grant.has_days)
 
 
 def _ended(case: Case, on: date) -> Iterable[Grant]:

@@ -18,7 +18,10 @@ END_BY_DEATH = "Persona mirusi"
 
 
 def record_death(case: Case, command: RecordDeath, surroundings: Surroundings) -> Decision:
-    """Record that the person died; what ran ends with that day, and the mentor is free."""
+    """Record that the person died; what ran ends with that day, and the mentor is free.
+
+    What was to begin later never runs.
+    """
     day = command.effective_date
     open_on(case, day)
     if case.died_on is not None:
@@ -33,8 +36,7 @@ def record_death(case: Case, command: RecordDeath, surroundings: Surroundings) -
     movements = follow_mentors(case, [died], surroundings)
     for grant in case.grants.values():
         if grant.ended_on is None and grant.period_to > day:
-            last = max(day, grant.fact.effective_date)
-            ended, returned = end_grant(case, grant, last, END_BY_DEATH, surroundings)
+            ended, returned = end_grant(case, grant, day, END_BY_DEATH, surroundings)
             facts += ended
             movements += returned
     return Decision(facts, movements=movements)

@@ -44,6 +44,12 @@ def record_review(
     day = command.effective_date
     open_on(case, day)
     not_taken(any(review.review_id == review_id for review in case.reviews), review_id)
+    if case.plan_on(day) is None:
+        raise Refusal(
+            "review.plan",
+            f"No support plan is approved by {day}. Approve it first.",
+            f"Līdz {day} atbalsta plāns nav apstiprināts. Vispirms apstiprini to.",
+        )
     if command.ended_grant_id is not None:
         grant = granted(case, command.ended_grant_id)
         if not grant.has_ended_by(day):
@@ -71,9 +77,10 @@ def record_review(
 def transfer_case(case: Case, command: TransferCase, surroundings: Surroundings) -> Decision:
     """Hand the case over to another municipality that exists on the day.
 
-    What runs ends with the day before, and the receiving municipality decides anew: its money and
-    its contracts pay from then on. What was delivered on the day or later has to be taken back
-    first. By the territorial reform a successor has the case, and its grants, without a transfer.
+    What runs ends with the day before, what was to begin later never runs, and the receiving
+    municipality decides anew: its money and its contracts pay from then on. What was delivered on
+    the day or later has to be taken back first. By the territorial reform a successor has the case,
+    and its grants, without a transfer.
     """
     day = command.effective_date
     open_on(case, day)
@@ -98,8 +105,7 @@ def transfer_case(case: Case, command: TransferCase, surroundings: Surroundings)
     movements: list[ResourceFact] = []
     for grant in case.grants.values():
         if grant.ended_on is None and grant.period_to >= day:
-            last = max(day - ONE_DAY, grant.fact.effective_date)
-            ended, returned = end_grant(case, grant, last, END_BY_TRANSFER, surroundings)
+            ended, returned = end_grant(case, grant, day - ONE_DAY, END_BY_TRANSFER, surroundings)
             facts += ended
             movements += returned
     return Decision([*facts, transferred], movements=movements)

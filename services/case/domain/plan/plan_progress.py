@@ -38,7 +38,7 @@ def plan_progress(case: Case, on: date) -> PlanProgress:
     """How far the plan has come by the end of the day; a later day asks what it plans until then.
 
     What is granted is every grant's limit as amended by the day, ended grants included: the
-    decision was made, whatever became of it.
+    decision was made, whatever became of it. One that ended before its first day is none.
     """
     planned = {
         measured: hundredths(quantity)
@@ -137,7 +137,7 @@ def _year(day: date) -> tuple[date, date]:
 def _granted(case: Case, on: date) -> dict[Measured, Decimal]:
     granted: dict[Measured, Decimal] = {}
     for grant in case.grants.values():
-        if grant.fact.effective_date <= on:
+        if grant.fact.effective_date <= on and grant.has_days:
             measured = (grant.fact.service, grant.fact.unit)
             granted[measured] = granted.get(measured, Decimal(0)) + _limit_on(grant, on)
     return granted
