@@ -145,11 +145,6 @@ class Case(NamedTuple):
         )
         return _held_on(told, day, self.opened.target_group)
 
-    def assessment_on(self, day: date) -> AssessmentRecorded | None:
-        """The assessment that held on this day."""
-        held = [one for one in self.assessments if one.effective_date <= day]
-        return max(reversed(held), key=lambda one: one.effective_date, default=None)
-
     def care_level_on(self, day: date) -> CareLevel | None:
         """The care level that held on this day, by an assessment or a review."""
         levels: tuple[tuple[date, CareLevel | None], ...] = self.care_levels
