@@ -275,8 +275,10 @@ def test_of_one_day_the_level_that_was_recorded_last_holds() -> None:
     review = RecordReview(effective_date=MARCH, satisfaction=3, care_level="IV", outcome="Sliktāk")
     assess = assessment(care_level="II")
 
-    assert after(given(facts.opened()), assess, review).care_level_on(MARCH) == "IV"
-    assert after(given(facts.opened()), review, assess).care_level_on(MARCH) == "II"
+    planned = given(facts.opened(), facts.planned("home_care"))
+
+    assert after(planned, assess, review).care_level_on(MARCH) == "IV"
+    assert after(planned, review, assess).care_level_on(MARCH) == "II"
 
 
 def test_another_care_level_prices_the_subsidy_anew_from_its_day() -> None:

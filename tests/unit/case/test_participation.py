@@ -56,6 +56,18 @@ def test_a_review_after_a_service_may_name_one_whose_period_is_over() -> None:
     assert after(given(*GRANTED), review(LAST_DAY + timedelta(days=1))).reviews
 
 
+@specifies("review.plan")
+def test_what_is_reviewed_is_a_plan() -> None:
+    unplanned = given(facts.opened(), facts.mental_disability())
+    planned = given(facts.opened(), facts.mental_disability(), facts.planned("home_care"))
+    review = RecordReview(effective_date=MARCH, satisfaction=4, outcome="Apmierināta")
+    from_june = facts.planned("home_care", day=date(2023, 6, 1))
+
+    assert refused(lambda: when(unplanned, review)) == "review.plan"
+    assert refused(lambda: when(given(facts.opened(), from_june), review)) == "review.plan"
+    assert when(planned, review).facts
+
+
 @specifies("id.taken")
 def test_an_identifier_names_one_review() -> None:
     review = RecordReview(

@@ -39,7 +39,7 @@ def test_a_case_of_an_erased_person_goes_on_without_a_word_about_them() -> None:
     assert said(given(facts.opened()), CLOSING) == "Izstājās"
 
     for command in (REVIEW, CLOSING, MOVING):
-        assert said(given(ERASED), command) == Erased().model_dump()
+        assert said(given(ERASED, facts.planned("home_care")), command) == Erased().model_dump()
 
 
 def test_a_handover_shows_a_transfer_whose_reason_was_erased() -> None:

@@ -262,6 +262,26 @@ def test_nobody_moves_out_twice_without_a_return() -> None:
     assert when(back, MOVED.model_copy(update={"effective_date": again})).facts
 
 
+@specifies("transition.wish")
+def test_who_moved_wishes_anew_only_after_a_return() -> None:
+    moved = after(in_institution(), *PREPARED, DECIDED, MOVED)
+    in_july = wish(date(2023, 7, 15))
+    follow_up = RecordFollowUp(effective_date=date(2023, 8, 10), outcome="Iedzīvojies")
+
+    assert refused(lambda: when(moved, in_july)) == "transition.wish"
+    assert when(moved, follow_up).facts
+    returned = after(moved, RETURNED)
+    assert refused(lambda: when(returned, in_july)) == "transition.wish"
+    assert when(returned, wish(RETURNED.effective_date)).facts
+
+
+@specifies("transition.wish")
+def test_no_move_is_recorded_before_another_wish() -> None:
+    renewed = after(in_institution(), *PREPARED, DECIDED, wish(date(2023, 7, 15)))
+
+    assert refused(lambda: when(renewed, MOVED)) == "transition.wish"
+
+
 def test_an_adult_stays_overnight_whenever_it_suits() -> None:
     case = after(in_institution(), wish())
 

@@ -95,6 +95,7 @@ def record_step(case: Case, command: CaseCommand, surroundings: Surroundings) ->
     current = transition_on(case, day)
     _needed_step_made(current, step, command)
     if step is TransitionWishExpressed:
+        _refuse_wish_of_who_moved(case, day)
         _lives_in_institution(case, day)
         refuse_unwilling(case, day)
     if step in (PreparationActivityRecorded, VisitRecorded):
@@ -103,6 +104,7 @@ def record_step(case: Case, command: CaseCommand, surroundings: Surroundings) ->
         refuse_out_of_sequence(case, current, command)
     if step is MovedOut:
         _refuse_second_move(case, day)
+        _refuse_move_before_wish(case, day)
         refuse_unprepared_move(case, current, day)
     if step in (MentorTrainingCompleted, MentoringEnded):
         fields["mentor"] = _mentor(case, command)
@@ -123,7 +125,7 @@ def transition_on(case: Case, day: date) -> Sequence[TransitionFact]:
     step follows a return without another wish.
     """
     steps: list[TransitionFact] = []
-    for step in sorted(case.transition, key=lambda one: one.effective_date):
+    for step in _by_day(case):
         if isinstance(step, TransitionWishExpressed):
             if step.effective_date > day:
                 break
@@ -171,8 +173,7 @@ def _lives_in_institution(case: Case, day: date) -> None:
 
 def _refuse_second_move(case: Case, day: date) -> None:
     """Refuse a move between which and another move, before or after it, there is no return."""
-    steps = sorted(case.transition, key=lambda one: one.effective_date)
-    ways = [one for one in steps if isinstance(one, MovedOut | ReturnedToInstitution)]
+    ways = [one for one in _by_day(case) if isinstance(one, MovedOut | ReturnedToInstitution)]
     before = [one for one in ways if one.effective_date <= day][-1:]
     after = [one for one in ways if one.effective_date > day][:1]
     for other in (*before, *after):
@@ -184,6 +185,40 @@ def _refuse_second_move(case: Case, day: date) -> None:
                 f"Jau ierakstīta pārcelšanās {other.effective_date}, un starp to un {day} nav"
                 " atgriešanās institūcijā. Vispirms ieraksti atgriešanos.",
             )
+
+
+def _refuse_wish_of_who_moved(case: Case, day: date) -> None:
+    """Refuse a wish after a move and before a return: the move's follow-up would lose its move."""
+    ways = [one for one in _by_day(case) if isinstance(one, MovedOut | ReturnedToInstitution)]
+    for last in [one for one in ways if one.effective_date <= day][-1:]:
+        if isinstance(last, MovedOut):
+            raise Refusal(
+                "transition.wish",
+                f"The person moved on {last.effective_date}, and no return between that and {day}"
+                " is recorded. Record the return first.",
+                f"Persona pārcēlās {last.effective_date}, un starp to un {day} nav ierakstīta"
+                " atgriešanās institūcijā. Vispirms ieraksti atgriešanos.",
+            )
+
+
+def _refuse_move_before_wish(case: Case, day: date) -> None:
+    """Refuse a move that a wish follows before any return."""
+    turns = (TransitionWishExpressed, ReturnedToInstitution)
+    later = [one for one in _by_day(case) if one.effective_date > day]
+    for following in [one for one in later if isinstance(one, turns)][:1]:
+        if isinstance(following, TransitionWishExpressed):
+            raise Refusal(
+                "transition.wish",
+                f"The wish of {following.effective_date} comes after {day}, and no return between"
+                " them is recorded. Withdraw that wish first, or move on a later day.",
+                f"Vēlme izteikta {following.effective_date}, pēc {day}, un starp tām nav"
+                " ierakstīta atgriešanās institūcijā. Vispirms atsauc šo vēlmi vai norādi"
+                " pārcelšanos vēlākā dienā.",
+            )
+
+
+def _by_day(case: Case) -> list[TransitionFact]:
+    return sorted(case.transition, key=lambda one: one.effective_date)
 
 
 def _within_preparation_year(current: Sequence[TransitionFact], day: date) -> None:
