@@ -5,6 +5,8 @@ in common is packed once.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import lru_cache
 from struct import Struct
 from typing import Any
 from uuid import UUID
@@ -53,6 +55,8 @@ _INT4 = Struct("!ii").pack
 _INT8 = Struct("!iq").pack
 _TWO_INT8 = Struct("!iqiq").pack
 _UUID = Struct("!i16s").pack
+_THREE_UUIDS = Struct("!i16si16si16s").pack
+_REPEATED = 16_384
 
 
 Posting = tuple[RecordedEvent[Any], Iterable[Movement]]
@@ -103,20 +107,25 @@ def _packed_event(log: str, event: RecordedEvent[Any]) -> bytes:
 
 
 def _packed_subject(subject: Subject) -> bytes:
-    return b"".join(
-        (
-            repeated_text(subject.municipality),
-            packed_date(subject.effective_date),
-            _text(subject.budget_line),
-            _text(subject.contract_reference),
-            _text(subject.service),
-            _text(subject.target_group),
-            _uuid(subject.case_id),
-            _uuid(subject.delivery_id),
-            _uuid(subject.claimable_id),
-            NULL if subject.line is None else _INT4(4, subject.line),
-        )
+    (
+        municipality, effective_date, budget_line, contract_reference, service, target_group,
+        case_id, delivery_id, claimable_id, line,
+    ) = subject  # fmt: skip
+    what = _packed_what(
+        municipality, effective_date, budget_line, contract_reference, service, target_group
     )
+    if case_id is None or delivery_id is None or claimable_id is None:
+        whose = _uuid(case_id) + _uuid(delivery_id) + _uuid(claimable_id)
+    else:
+        whose = _THREE_UUIDS(16, case_id.bytes, 16, delivery_id.bytes, 16, claimable_id.bytes)
+    return what + whose + (NULL if line is None else _INT4(4, line))
+
+
+@lru_cache(_REPEATED)
+def _packed_what(municipality: str, effective_date: date, *names: str | None) -> bytes:
+    """What many deliveries have in common: the place, the day, the line, the service."""
+    texts = b"".join(map(_text, names))
+    return packed_text(municipality) + packed_date(effective_date) + texts
 
 
 def _text(value: str | None) -> bytes:
