@@ -50,7 +50,9 @@ class Delivery(Model):
 
     `unit_price_cents` is the grant's of the day; on actual cost it is absent and `cost_cents` is
     the cost of the whole delivery that the provider's document shows. `rate_reference` is the
-    published rate that the price comes from, `budget_line` the line that the contract draws on.
+    published rate that the price comes from. `contract_municipality` concluded the contract with
+    `provider`; `procurement_reference` is the procurement that it came of, `budget_line` the line
+    that it draws on.
     """
 
     service: Code
@@ -63,6 +65,9 @@ class Delivery(Model):
     cost_cents: Cents | None
     rate_reference: Name | None = None
     contract_reference: Name | None = None
+    contract_municipality: Code | None = None
+    procurement_reference: Name | None = None
+    provider: Name | None = None
     budget_line: Name | None = None
 
 

@@ -1,6 +1,6 @@
 """What the claims service has learnt of what may be claimed, and of what is claimed already.
 
-A read model in four parts: deliveries with their contracts, and preparation with its rates, come
+A read model in five parts: deliveries, what they rest on, and preparation with its rates come
 from the case log; claimed lines and other funding from the claims log. Each part has tables of its
 own, so that it does not matter which log is folded first.
 """
@@ -14,7 +14,7 @@ from psycopg import Connection
 from contracts.events.claim import ClaimDrafted
 from contracts.http.claims import DraftClaim
 from services.claims.domain.claimable import Claimable, Known
-from services.claims.inbox import claimables, claimed, funding, preparation
+from services.claims.inbox import claimables, claimed, funding, grounds, preparation
 from services.eventlog.event import RecordedEvent
 from services.eventlog.read_model import ReadModel
 
@@ -48,7 +48,7 @@ def known(
 
 
 def _fold(connection: Connection[Any], log: str, events: Sequence[RecordedEvent[Any]]) -> None:
-    parts = (claimables, preparation) if log == "case" else (claimed, funding)
+    parts = (claimables, grounds, preparation) if log == "case" else (claimed, funding)
     for part in parts:
         part.fold(connection, events)
 
@@ -56,7 +56,11 @@ def _fold(connection: Connection[Any], log: str, events: Sequence[RecordedEvent[
 INBOX = ReadModel(
     name="inbox",
     logs=("case", "claims"),
-    tables=claimables.TABLES + preparation.TABLES + claimed.TABLES + funding.TABLES,
+    tables=claimables.TABLES
+    + grounds.TABLES
+    + preparation.TABLES
+    + claimed.TABLES
+    + funding.TABLES,
     fold=_fold,
 )
 """What may be claimed and what is claimed, kept in the claims service's own database."""

@@ -1,7 +1,7 @@
-"""Deliveries and reversals, with the grants and contracts that they are by."""
+"""Deliveries and reversals, each with all that it says of its price and contract."""
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg import Connection
@@ -13,75 +13,53 @@ from contracts.events.delivery import (
     claimable_id,
     delivered_quantity,
 )
-from contracts.events.granting import ServiceGranted
-from contracts.events.register import ContractConcluded
 from contracts.http.claims import DraftClaim
-from contracts.reference import current_municipality
 from services.claims.domain.assembly import GROUP_OF_KIND
 from services.claims.domain.claimable import Claimable
+from services.claims.domain.grounds import ungrounded
+from services.claims.inbox.grounds import KnownGrounds
 from services.eventlog.event import RecordedEvent
 
 TABLES = """
 CREATE TABLE claimable (
-    claimable_id       uuid    PRIMARY KEY,
-    delivery_id        uuid    NOT NULL,
-    case_id            uuid    NOT NULL,
-    grant_id           uuid    NOT NULL,
-    municipality       text    NOT NULL,
-    service            text    NOT NULL,
-    target_group       text    NOT NULL,
-    recipient          text    NOT NULL,
-    delivered_on       date    NOT NULL,
-    unit               text    NOT NULL,
-    quantity           numeric NOT NULL,
-    pricing_basis      text    NOT NULL,
-    unit_price_cents   bigint,
-    cost_cents         bigint,
-    delivered_from     date,
-    rate_reference     text,
-    document_reference text,
-    contract_reference text,
-    budget_line        text,
-    price_rule         text
+    claimable_id          uuid    PRIMARY KEY,
+    delivery_id           uuid    NOT NULL,
+    case_id               uuid    NOT NULL,
+    grant_id              uuid    NOT NULL,
+    municipality          text    NOT NULL,
+    service               text    NOT NULL,
+    target_group          text    NOT NULL,
+    recipient             text    NOT NULL,
+    delivered_on          date    NOT NULL,
+    unit                  text    NOT NULL,
+    quantity              numeric NOT NULL,
+    pricing_basis         text    NOT NULL,
+    unit_price_cents      bigint,
+    cost_cents            bigint,
+    delivered_from        date,
+    rate_reference        text,
+    document_reference    text,
+    contract_reference    text,
+    budget_line           text,
+    price_rule            text,
+    contract_municipality text,
+    procurement_reference text,
+    provider              text
 );
 CREATE INDEX ON claimable (municipality, target_group, delivered_on);
-CREATE TABLE granted (
-    grant_id             uuid PRIMARY KEY,
-    current_municipality text NOT NULL,
-    contract_reference   text NOT NULL,
-    unit_price_cents     bigint,
-    rate_reference       text
-);
-CREATE TABLE contract (
-    current_municipality  text NOT NULL,
-    contract_reference    text NOT NULL,
-    budget_line           text,
-    procurement_reference text,
-    PRIMARY KEY (current_municipality, contract_reference)
-);
 """
 
-# What a delivery did not say when it was recorded its grant and contract tell; a rate only while
-# the price is still the one that was granted. A reversal is of the days of its delivery.
+# A reversal is of the days of its delivery.
 _UNCLAIMED = """
 SELECT claimable.claimable_id, claimable.delivery_id, claimable.case_id, claimable.grant_id,
        claimable.municipality, claimable.service, claimable.target_group, claimable.recipient,
        claimable.delivered_on, claimable.unit, claimable.quantity, claimable.pricing_basis,
        claimable.unit_price_cents, claimable.cost_cents, taken_back.approved_cents,
-       original.delivered_from,
-       coalesce(claimable.rate_reference,
-                CASE WHEN granted.unit_price_cents = claimable.unit_price_cents
-                     THEN granted.rate_reference END),
-       original.document_reference,
-       coalesce(claimable.contract_reference, granted.contract_reference),
-       coalesce(claimable.budget_line, contract.budget_line),
-       original.price_rule, contract.procurement_reference
+       original.delivered_from, claimable.rate_reference, original.document_reference,
+       claimable.contract_reference, claimable.budget_line, original.price_rule,
+       claimable.procurement_reference, claimable.contract_municipality, claimable.provider
   FROM claimable
   LEFT JOIN claimable original ON original.claimable_id = claimable.delivery_id
-  LEFT JOIN granted ON granted.grant_id = claimable.grant_id
-  LEFT JOIN contract
-    ON contract.current_municipality = granted.current_municipality
-   AND contract.contract_reference = granted.contract_reference
   LEFT JOIN claimed taken_back
     ON taken_back.claimable_id = claimable.delivery_id
    AND claimable.claimable_id <> claimable.delivery_id
@@ -106,51 +84,36 @@ def unclaimed(
         ),
         binary=True,
     )
-    return [Claimable._make((*row, None, None)) for row in rows]
+    found = [_Found(Claimable._make((*row[:-2], None, None)), *row[-2:]) for row in rows]
+    grounds = KnownGrounds(
+        connection,
+        {one.claimable.case_id for one in found},
+        {one.claimable.contract_reference for one in found},
+        {one.provider for one in found},
+    )
+    return [_judged(one, grounds) for one in found]
+
+
+class _Found(NamedTuple):
+    claimable: Claimable
+    contract_municipality: str | None
+    provider: str | None
+
+
+def _judged(found: _Found, grounds: KnownGrounds) -> Claimable:
+    one, provider = found.claimable, found.provider
+    contract = found.contract_municipality, one.contract_reference
+    rests_on = grounds.of(one.case_id, contract, provider)
+    return one._replace(ineligible=ungrounded(one, rests_on, provider))
 
 
 def fold(connection: Connection[Any], events: Sequence[RecordedEvent[Any]]) -> None:
-    """Learn of deliveries, grants and contracts."""
+    """Learn of deliveries and reversals."""
     with connection.cursor() as cursor, cursor.copy("COPY claimable FROM STDIN") as copy:
         for event in events:
             fact = event.fact
             if isinstance(fact, DeliveryRecorded | DeliveryReversed):
                 copy.write_row(_row(event.originator_id, fact))
-    _learn_grants(connection, [e.fact for e in events if isinstance(e.fact, ServiceGranted)])
-    for event in events:
-        fact = event.fact
-        if isinstance(fact, ContractConcluded):
-            connection.execute(
-                "INSERT INTO contract VALUES (%s, %s, %s, %s) ON CONFLICT"
-                " (current_municipality, contract_reference)"
-                " DO UPDATE SET budget_line = excluded.budget_line,"
-                " procurement_reference = excluded.procurement_reference",
-                (
-                    current_municipality(fact.municipality),
-                    fact.contract_reference,
-                    fact.budget_line,
-                    fact.procurement_reference,
-                ),
-            )
-
-
-def _learn_grants(connection: Connection[Any], facts: Iterable[ServiceGranted]) -> None:
-    rows = [
-        (
-            fact.grant_id,
-            current_municipality(fact.municipality),
-            fact.contract_reference,
-            fact.unit_price_cents,
-            fact.rate_reference,
-        )
-        for fact in facts
-    ]
-    if rows:
-        connection.execute(
-            "INSERT INTO granted SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[],"
-            " %s::bigint[], %s::text[]) ON CONFLICT DO NOTHING",
-            [list(column) for column in zip(*rows, strict=True)],
-        )
 
 
 def _row(case_id: UUID, fact: DeliveryRecorded | DeliveryReversed) -> tuple[Any, ...]:
@@ -176,4 +139,7 @@ def _row(case_id: UUID, fact: DeliveryRecorded | DeliveryReversed) -> tuple[Any,
         fact.contract_reference,
         fact.budget_line,
         recorded and recorded.price_rule,
+        fact.contract_municipality,
+        fact.procurement_reference,
+        fact.provider,
     )

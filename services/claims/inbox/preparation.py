@@ -14,8 +14,10 @@ from contracts.events.transition import (
     PreparationActivityRecorded,
     ReturnedToInstitution,
     SivaDecisionRecorded,
+    TransitionStepWithdrawn,
     TransitionWishExpressed,
     VisitRecorded,
+    WithdrawableStep,
 )
 from contracts.http.claims import DraftClaim
 from services.claims.domain.claimable import Claimable
@@ -75,6 +77,8 @@ def fold(connection: Connection[Any], events: Sequence[RecordedEvent[Any]]) -> N
                 copy.write_row(step)
     for event in events:
         fact = event.fact
+        if isinstance(fact, TransitionStepWithdrawn):
+            _withdraw(connection, event)
         if isinstance(fact, RatePublished) and fact.service == SERVICE:
             connection.execute(
                 "INSERT INTO preparation_rate VALUES (%s, %s, %s, %s, %s)",
@@ -86,6 +90,30 @@ def fold(connection: Connection[Any], events: Sequence[RecordedEvent[Any]]) -> N
                     fact.rate_reference,
                 ),
             )
+
+
+KINDS: dict[WithdrawableStep, StepKind] = {
+    "express_transition_wish": "wish",
+    "complete_mentor_training": "training",
+    "record_siva_decision": "siva_decision",
+    "record_return": "return",
+}
+"""The kinds of the steps that may be withdrawn."""
+
+
+def _withdraw(connection: Connection[Any], event: RecordedEvent[TransitionStepWithdrawn]) -> None:
+    """Forget the step: of several of its kind and day, the last before the withdrawal."""
+    connection.execute(
+        "DELETE FROM step WHERE case_id = %(case_id)s AND version ="
+        " (SELECT max(version) FROM step WHERE case_id = %(case_id)s AND kind = %(kind)s"
+        " AND effective_date = %(day)s AND version < %(version)s)",
+        {
+            "case_id": event.originator_id,
+            "kind": KINDS.get(event.fact.step),
+            "day": event.fact.step_effective_date,
+            "version": event.originator_version,
+        },
+    )
 
 
 def _step(event: RecordedEvent[Any]) -> Step | None:

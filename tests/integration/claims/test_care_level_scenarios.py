@@ -73,7 +73,9 @@ def contracted(client: TestClient, place: str) -> None:
         "municipality": place,
         "contract_reference": f"LG-{place}",
     }
-    fields: dict[str, Any] = registers.contract(SUPPORT).model_dump()
+    fields: dict[str, Any] = registers.contract(SUPPORT).model_dump(
+        exclude={"contract_municipality"}
+    )
     enter(client, ConcludeContract(**(fields | own)))
     enter(client, ApproveContract(**own, approval_reference="ZPR-1"))
 

@@ -11,7 +11,6 @@ from contracts.events import CaseFact
 from contracts.events.assessment import AssessmentRecorded
 from contracts.events.claim import ApprovedLine, ClaimDrafted
 from contracts.events.delivery import DeliveryRecorded
-from contracts.events.register import ContractConcluded
 from contracts.events.resource import ResourceFact
 from contracts.http.budgets import BUDGET_COMMANDS
 from contracts.http.case import OpenCase
@@ -113,13 +112,8 @@ def replay(history: History, world: World | None = None) -> Replayed:
     replayed = Replayed(world=world or World())
     for line in history.cases:
         _carry_out(replayed, line.id, case_command(line))
-    procurements = {
-        entry.contract_reference: entry.procurement_reference
-        for entry in replayed.entries
-        if isinstance(entry, ContractConcluded)
-    }
     replayed.claiming.unclaimed = {
-        fact.delivery_id: _claimable(case_id, fact, procurements)
+        fact.delivery_id: _claimable(case_id, fact)
         for recipient in ("client", "representative")
         for case_id, fact in replayed.delivered(recipient)
     }
@@ -147,11 +141,8 @@ def _carry_out(replayed: Replayed, case_id: UUID, command: CaseCommand | Registe
         replayed.facts.append((case_id, happened))
 
 
-def _claimable(
-    case_id: UUID, fact: DeliveryRecorded, procurements: Mapping[str, str | None]
-) -> Claimable:
+def _claimable(case_id: UUID, fact: DeliveryRecorded) -> Claimable:
     return Claimable(
-        procurement_reference=procurements.get(fact.contract_reference or ""),
         claimable_id=fact.delivery_id,
         case_id=case_id,
         delivered_on=fact.effective_date,

@@ -11,7 +11,12 @@ from services.case.domain.checks import UNPROCESSABLE, granted, not_taken, respo
 from services.case.domain.decision import Decision
 from services.case.domain.deliveries import limits, stays
 from services.case.domain.deliveries.day_prices import price_of_days, refuse_halved_date
-from services.case.domain.deliveries.delivery_amounts import price_of, refuse_cost, refuse_quantity
+from services.case.domain.deliveries.delivery_amounts import (
+    price_of,
+    refuse_cost,
+    refuse_quantity,
+    refuse_repeated,
+)
 from services.case.domain.deliveries.delivery_days import days_of, refuse_days, refuse_span
 from services.case.domain.grants.commitments import follow_delivery
 from services.case.domain.state import Case
@@ -32,13 +37,13 @@ def record_delivery(
     not_taken(delivery_id in case.deliveries, delivery_id)
     service, unit = grant.fact.service, grant.fact.unit
     refuse_days(case, grant, days, surroundings)
-    refuse_cost(grant, command)
+    refuse_cost(case, grant, command)
     refuse_quantity(case, grant, command, days)
     stays.refuse_unfinished_night(service, unit, days[-1], today)
     stays.refuse_overlap(case, service, unit, days)
     stays.refuse_same_day(case, grant, days)
     daily = price_of_days(case, grant, days, surroundings)
-    unit_price_cents, price_rule = price_of(grant, command, daily.unit_price_cents)
+    unit_price_cents, price_rule = price_of(case, grant, command, daily.unit_price_cents)
     contract = surroundings.contracts(grant.fact.municipality).of_grant(grant.fact)
     delivered = DeliveryRecorded(
         **command.model_dump(exclude={"delivery_id"}),
@@ -55,12 +60,16 @@ def record_delivery(
         price_rule=price_rule or daily.price_rule,
         rate_reference=daily.rate_reference,
         contract_reference=grant.fact.contract_reference,
+        contract_municipality=contract.fact.municipality if contract else None,
+        procurement_reference=contract.fact.procurement_reference if contract else None,
+        provider=grant.fact.provider,
         budget_line=contract.fact.budget_line if contract else None,
     )
     taken = [
         *limits.take_for_delivery(case, grant, delivered, days, surroundings),
         *follow_delivery(grant, delivered, surroundings),
     ]
+    refuse_repeated(case, command, days)
     return Decision([delivered], delivery_id, taken)
 
 
