@@ -45,6 +45,7 @@ class PlainGrant:
     ended_on: date | None = None
     closed_with: bool = False
     amended: list[tuple[date, Decimal]] = field(default_factory=list)
+    decided: Decimal = Decimal(0)
     paused: list[tuple[date, bool]] = field(default_factory=list)
     deliveries: dict[UUID, PlainDelivery] = field(default_factory=dict)
 
@@ -107,9 +108,25 @@ class PlainGrant:
 
     def amend(self, day: date, quantity: Decimal) -> None:
         """It allows so much from the day on."""
+        self.decided = self.decided or self.quantity
         self.quantity = self.amended_to(day, quantity)
         self.amended.append((day, quantity))
         self.closed_with = False
+
+    def allows_on(self, day: date) -> Decimal:
+        """How much it allows on the day: what was decided for the latest day until then."""
+        said = sorted((one for one in self.amended if one[0] <= day), key=lambda one: one[0])
+        return said[-1][1] if said else self.decided or self.quantity
+
+    def has_room(self, first: date, quantity: Decimal | int = 0) -> bool:
+        """Whether so much more from the day on is never more than it allows by then."""
+        turns = [first, *(day for day, _ in self.amended if day > first)]
+        turns += [one.days[-1] for one in self.held if one.days[-1] > first]
+        return all(
+            sum(one.quantity for one in self.held if one.days[-1] <= day) + quantity
+            <= self.allows_on(day)
+            for day in turns
+        )
 
     def end(self, day: date) -> None:
         """It ended on the day."""

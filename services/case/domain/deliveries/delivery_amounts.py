@@ -12,6 +12,7 @@ from contracts.working_days import working_days
 from services.case.domain.checks import UNPROCESSABLE
 from services.case.domain.grants.grant import Grant
 from services.case.domain.grants.grant_checks import repeats
+from services.case.domain.grants.left import amount_left_cents_on, quantity_left_on
 from services.case.domain.resource import plain
 from services.case.domain.state import Case
 
@@ -28,8 +29,9 @@ def refuse_quantity(case: Case, grant: Grant, command: RecordDelivery, days: lis
         _fits_hours(command, len(days))
     if unit in rule("delivery.month_once", last).words("units"):
         _once_a_month(case, grant, command, days[0])
-    if command.quantity > grant.quantity_left:
-        left, limit = plain(grant.quantity_left), plain(grant.quantity_limit)
+    held = quantity_left_on(case, grant, last)
+    if command.quantity > held.left:
+        left, limit = plain(held.left), plain(held.limit)
         raise Refusal(
             "grant.quantity",
             f"{left} of {limit} are left of this grant; {command.quantity} is more.",
@@ -85,7 +87,7 @@ def _once_a_month(case: Case, grant: Grant, command: RecordDelivery, first: date
             )
 
 
-def refuse_cost(grant: Grant, command: RecordDelivery) -> None:
+def refuse_cost(case: Case, grant: Grant, command: RecordDelivery) -> None:
     """Refuse a cost that does not fit the grant's basis, or exceeds its amount."""
     on_actual_cost = grant.fact.pricing_basis == "actual_cost"
     if not on_actual_cost:
@@ -105,9 +107,9 @@ def refuse_cost(grant: Grant, command: RecordDelivery) -> None:
             " (rēķins, PNA).",
             status=UNPROCESSABLE,
         )
-    limit_cents = grant.amount_limit_cents
-    if limit_cents is not None and grant.delivered_cents + command.cost_cents > limit_cents:
-        left_cents = limit_cents - grant.delivered_cents
+    held = amount_left_cents_on(case, grant, command.effective_date)
+    if held is not None and command.cost_cents > held.left:
+        left_cents, limit_cents = int(held.left), int(held.limit)
         raise Refusal(
             "grant.amount",
             f"{left_cents} of {limit_cents} cents are left of this grant; {command.cost_cents} is"

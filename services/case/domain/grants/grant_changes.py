@@ -1,6 +1,7 @@
 """Changes to a grant: amended, suspended, resumed, ended."""
 
 from datetime import date
+from decimal import Decimal
 
 from contracts.dates import refuse_disorder
 from contracts.events import CaseFact
@@ -26,13 +27,14 @@ from services.case.domain.grants.commitments import (
     release,
 )
 from services.case.domain.grants.covering import refuse_outside_contract
-from services.case.domain.grants.grant import Grant, grant_after
+from services.case.domain.grants.grant import Grant, cost_cents, grant_after
 from services.case.domain.grants.grant_checks import (
     delivered_by,
     refuse_ended,
     refuse_outside_period,
     refuse_past_closing,
 )
+from services.case.domain.grants.left import spans_from
 from services.case.domain.state import Case
 from services.case.domain.surroundings import Surroundings
 
@@ -74,7 +76,7 @@ def amend_grant(case: Case, command: AmendGrant, surroundings: Surroundings) -> 
     refuse_outside_period(grant, day)
     amended = _amended(case, grant, command)
     changed = grant_after(grant, amended)
-    _refuse_below_delivered(changed)
+    _refuse_below_delivered(case, grant, changed, day)
     refuse_past_closing(case, day, changed.period_to)
     refuse_amendment_beyond(case, grant, changed.quantity_limit, changed.period_to, surroundings)
     _refuse_deliveries_after(case, grant, changed.period_to)
@@ -122,15 +124,18 @@ def _amount_limit_cents(grant: Grant, command: AmendGrant) -> Cents | None:
     return asked
 
 
-def _refuse_below_delivered(changed: Grant) -> None:
-    """Refuse limits below what the grant has delivered already."""
-    unit, limit_cents = changed.fact.unit, changed.amount_limit_cents
-    if changed.quantity_left < 0:
-        raise _below_delivered(
-            f"{changed.quantity_delivered} {unit}", f"{changed.quantity_limit} {unit}"
-        )
-    if limit_cents is not None and limit_cents < changed.delivered_cents:
-        raise _below_delivered(f"{changed.delivered_cents} cents", f"{limit_cents} cents")
+def _refuse_below_delivered(case: Case, grant: Grant, changed: Grant, day: date) -> None:
+    """Refuse limits that fall, on some day from this one on, below what was delivered by then."""
+    held, unit = delivered_by(case, grant), grant.fact.unit
+    for first, last in spans_from(changed, day):
+        before, limits = grant.limits_on(first), changed.limits_on(first)
+        until = [one for one in held if one.effective_date <= last]
+        delivered = sum((one.quantity for one in until), Decimal(0))
+        if limits.quantity_limit < min(delivered, before.quantity_limit):
+            raise _below_delivered(f"{delivered} {unit}", f"{limits.quantity_limit} {unit}")
+        cost, limit_cents = sum(cost_cents(one) for one in until), limits.amount_limit_cents
+        if limit_cents is not None and limit_cents < min(cost, before.amount_limit_cents or 0):
+            raise _below_delivered(f"{cost} cents", f"{limit_cents} cents")
 
 
 def _below_delivered(delivered: str, limit: str) -> Refusal:

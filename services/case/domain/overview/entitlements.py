@@ -25,6 +25,7 @@ from services.case.domain.deliveries import limits
 from services.case.domain.deliveries.allowance import Allowance
 from services.case.domain.grants.following_rates import at_published_rates
 from services.case.domain.grants.grant import Grant
+from services.case.domain.grants.left import amount_left_cents_on, quantity_left_on
 from services.case.domain.person import eligibility
 from services.case.domain.person.eligibility import Check
 from services.case.domain.plan.planning import not_in_force
@@ -88,7 +89,7 @@ def _entitlement(
         checks=[_shown(check, on) for check in checks],
         limits=[_limit(allowance, on) for allowance in allowances],
         grants=[
-            _grant(at_published_rates(case, grant, on, surroundings), on)
+            _grant(case, at_published_rates(case, grant, on, surroundings), on)
             for grant in _running(case, service, recipient, on)
         ],
         budget_lines=lines,
@@ -165,8 +166,9 @@ def _running(case: Case, service: Service, recipient: Recipient, on: date) -> It
             yield grant
 
 
-def _grant(grant: Grant, on: date) -> LeftOfGrant:
-    limit_cents = grant.amount_limit_cents
+def _grant(case: Case, grant: Grant, on: date) -> LeftOfGrant:
+    limits = grant.limits_on(on)
+    amount_left_cents = amount_left_cents_on(case, grant, on)
     return LeftOfGrant(
         grant_id=grant.fact.grant_id,
         provider=grant.fact.provider,
@@ -174,11 +176,11 @@ def _grant(grant: Grant, on: date) -> LeftOfGrant:
         unit=grant.fact.unit,
         unit_price_cents=grant.unit_price_cents_on(on),
         suspended=grant.is_suspended_on(on),
-        quantity_limit=grant.quantity_limit,
+        quantity_limit=limits.quantity_limit,
         quantity_delivered=grant.quantity_delivered,
-        quantity_left=grant.quantity_left,
-        amount_limit_cents=limit_cents,
-        amount_left_cents=None if limit_cents is None else limit_cents - grant.delivered_cents,
+        quantity_left=quantity_left_on(case, grant, on).left,
+        amount_limit_cents=limits.amount_limit_cents,
+        amount_left_cents=None if amount_left_cents is None else int(amount_left_cents.left),
         period_from=grant.fact.effective_date,
         period_to=grant.last_day,
         days_left=(grant.last_day - on).days + 1,

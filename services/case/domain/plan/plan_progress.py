@@ -16,7 +16,6 @@ from contracts.http.plans import PlanProgress, ServiceProgress
 from contracts.model import Unit
 from contracts.quantity import hundredths
 from contracts.reference import quoted_service
-from services.case.domain.grants.grant import Grant
 from services.case.domain.state import Case
 
 DAY = timedelta(days=1)
@@ -139,13 +138,10 @@ def _granted(case: Case, on: date) -> dict[Measured, Decimal]:
     for grant in case.grants.values():
         if grant.fact.effective_date <= on and grant.has_days:
             measured = (grant.fact.service, grant.fact.unit)
-            granted[measured] = granted.get(measured, Decimal(0)) + _limit_on(grant, on)
+            granted[measured] = granted.get(measured, Decimal(0)) + (
+                grant.limits_on(on).quantity_limit
+            )
     return granted
-
-
-def _limit_on(grant: Grant, on: date) -> Decimal:
-    amended = [one for one in grant.amendments if one.effective_date <= on]
-    return amended[-1].quantity_limit if amended else grant.fact.quantity_limit
 
 
 def _delivered(case: Case, on: date) -> dict[Measured, Decimal]:
