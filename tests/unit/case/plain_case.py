@@ -17,7 +17,7 @@ from tests.unit.case.plain_registers import (
 )
 from tests.unit.case.plain_respite import RESPITE_DAYS
 
-MOST_DAYS, HOURS_A_DAY = 31, 24
+MOST_DAYS = 31
 BY_OPINION = ("respite", "social_care")
 
 
@@ -74,13 +74,16 @@ class PlainCase(PlainLimits):
                 and (grant.service not in BY_OPINION or self.has_opinion(day))
                 for day in covered
             )
-            and grant.has_room(covered[-1], delivery.quantity)
+            and delivery.quantity <= grant.quantity - grant.delivered
             and (
                 grant.amount_cents is None
                 or grant.delivered_cents + delivery.cents <= grant.amount_cents
             )
             and self._fits(grant, delivery)
             and self._has_money_for(grant, delivery)
+            and not any(
+                (one.days, one.quantity) == (covered, delivery.quantity) for one in grant.held
+            )
         )
 
     def _is_undivided(self, grant: PlainGrant, covered: list[date]) -> bool:
@@ -145,7 +148,7 @@ class PlainCase(PlainLimits):
             del grant.deliveries[tried]
             return fits
         if grant.service == "social_care":
-            return delivery.quantity <= len(delivery.days) * HOURS_A_DAY
+            return self.has_hours_for(delivery)
         had, new = self.respite_days(), set(delivery.days)
         return (
             delivery.quantity == len(delivery.days)
@@ -184,19 +187,14 @@ class PlainCase(PlainLimits):
             self.is_active(day)
             and grant.ended_on is None
             and grant.holds(day)
-            and changed.has_room(day)
+            and changed.quantity >= grant.delivered
             and self.can_bind(grant, changed.needs_cents)
             and self.finds_place(grant)
         )
 
     def _amended(self, grant: PlainGrant, day: date, quantity: Decimal) -> PlainGrant:
         priced = grant.priced_until(day, self.registers)
-        return replace(
-            priced,
-            quantity=grant.amended_to(day, quantity),
-            amended=[*grant.amended, (day, quantity)],
-            decided=grant.decided or grant.quantity,
-        )
+        return replace(priced, quantity=grant.amended_to(day, quantity))
 
     def amend(self, grant: PlainGrant, day: date, quantity: Decimal) -> None:
         """The grant allows so much from the day on."""

@@ -5,11 +5,12 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from tests.unit.case.plain_grants import PlainGrant
+from tests.unit.case.plain_grants import PlainDelivery, PlainGrant
 from tests.unit.case.plain_registers import PlainRegisters, days
 from tests.unit.case.plain_respite import RESPITE_DAYS, PlainFamilies
 
 FIRST_SESSIONS, MORE_SESSIONS = 40, 60
+HOURS_A_DAY = 24
 
 
 @dataclass(kw_only=True)
@@ -85,6 +86,17 @@ class PlainLimits:
         own = [day for day in self.respite_days() if day.year == year]
         families = self.families.of_year(year)
         return max(len(own), *(len(self.families.days_of(one, year)) for one in families), 0)
+
+    def has_hours_for(self, delivery: PlainDelivery) -> bool:
+        """Whether in every span of days what lies within it has no more hours than the days."""
+        every = [delivery, *(one for grant in self.of("social_care") for one in grant.held)]
+        return all(
+            sum(one.quantity for one in every if first <= one.days[0] and one.days[-1] <= last)
+            <= ((last - first).days + 1) * HOURS_A_DAY
+            for first in {one.days[0] for one in every}
+            for last in {one.days[-1] for one in every}
+            if first <= last
+        )
 
     def left_for(self, grant: PlainGrant) -> Decimal:
         """What is left of the limits for a new grant."""

@@ -114,7 +114,7 @@ def test_every_cent_of_a_fraction_is_bound_before_it_is_spent() -> None:
     town.does(grant(quantity_limit=1))
 
     # 1.5 cents cost 2.
-    town.does(*(delivery(MARCH, Decimal("0.01")) for _ in range(2)))
+    town.does(delivery(MARCH, Decimal("0.01")), delivery(APRIL, Decimal("0.01")))
 
     assert town.money.taken() == 4 + 147
     assert town.refuses(delivery(MARCH, Decimal("0.01"))) == "contract.ceiling"

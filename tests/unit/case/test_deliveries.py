@@ -85,10 +85,12 @@ def reversal(name: str = "delivery", day: date = MARCH) -> ReverseDelivery:
 
 
 @specifies("delivery.span")
-def test_one_record_covers_at_most_a_calendar_month() -> None:
+def test_one_record_covers_at_most_31_days_in_a_row_also_of_two_months() -> None:
     case = given(*in_days())
+    across = delivery(date(2023, 5, 15), date(2023, 4, 15), quantity=21)
 
     assert when(case, delivery(date(2023, 3, 31), MARCH, quantity=22)).facts
+    assert when(case, across).facts
     assert refused(lambda: when(case, delivery(APRIL, MARCH))) == "delivery.span"
 
 
@@ -274,9 +276,9 @@ def test_a_month_is_recorded_once_until_its_record_is_reversed() -> None:
     first = month(date(2023, 3, 31), delivery_id=named("march"))
     case = after(given(*by_month()), first)
 
-    again = month(date(2023, 3, 15))
+    again = month(date(2023, 3, 15), 11)
     assert refused(lambda: when(case, again)) == "delivery.month_once"
-    assert when(case, month(date(2023, 4, 1))).facts
+    assert when(case, month(date(2023, 4, 30))).facts
     corrected = after(case, reversal("march", date(2023, 3, 31)), again)
     assert corrected.grants[named("grant")].quantity_delivered == 1
 

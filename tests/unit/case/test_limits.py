@@ -404,6 +404,7 @@ def assert_within_limits(case: Case, around: World) -> None:
 
 REFUSED_BY = {
     "delivery.overlap",
+    "delivery.repeated",
     "rehabilitation.sessions",
     "rehabilitation.more_sessions",
     "respite.days_per_year",

@@ -4,19 +4,20 @@ from datetime import date
 from decimal import Decimal
 
 from contracts.dates import days_of_month
+from contracts.events.delivery import DeliveryRecorded
 from contracts.http.granting import RecordDelivery
 from contracts.money import round_half_up
 from contracts.reference import rule
 from contracts.refusal import Refusal
 from contracts.working_days import working_days
 from services.case.domain.checks import UNPROCESSABLE
+from services.case.domain.deliveries.delivery_days import days_of
+from services.case.domain.deliveries.hours import refuse_hours
+from services.case.domain.deliveries.months import refuse_days_with_service, refuse_month
 from services.case.domain.grants.grant import Grant
-from services.case.domain.grants.grant_checks import repeats
-from services.case.domain.grants.left import amount_left_cents_on, quantity_left_on
 from services.case.domain.resource import plain
 from services.case.domain.state import Case
 
-HOURS_A_DAY = 24
 PERCENT = 100
 
 
@@ -26,12 +27,11 @@ def refuse_quantity(case: Case, grant: Grant, command: RecordDelivery, days: lis
     if unit in rule("delivery.days", last).words("units"):
         _fits_days(command, len(days))
     if unit in rule("delivery.hours", last).words("units"):
-        _fits_hours(command, len(days))
+        refuse_hours(case, grant, command.quantity, days)
     if unit in rule("delivery.month_once", last).words("units"):
-        _once_a_month(case, grant, command, days[0])
-    held = quantity_left_on(case, grant, last)
-    if command.quantity > held.left:
-        left, limit = plain(held.left), plain(held.limit)
+        refuse_month(case, grant, command, days)
+    if command.quantity > grant.quantity_left:
+        left, limit = plain(grant.quantity_left), plain(grant.quantity_limit)
         raise Refusal(
             "grant.quantity",
             f"{left} of {limit} are left of this grant; {command.quantity} is more.",
@@ -51,43 +51,26 @@ def _fits_days(command: RecordDelivery, covered: int) -> None:
         )
 
 
-def _fits_hours(command: RecordDelivery, covered: int) -> None:
-    hours = covered * HOURS_A_DAY
-    if command.quantity > hours:
-        raise Refusal(
-            "delivery.hours",
-            f"The record covers {hours} hours; {command.quantity} do not fit. Say the first day in"
-            " delivered_from.",
-            f"Stundas ieraksta dienās: {hours}; {command.quantity} neiekļaujas. Norādi pirmo dienu"
-            " laukā delivered_from.",
-            status=UNPROCESSABLE,
-        )
+def refuse_repeated(case: Case, command: RecordDelivery, days: list[date]) -> None:
+    """Refuse what is on record already: the same quantity and days, by the same document."""
 
+    def said(one: RecordDelivery | DeliveryRecorded) -> tuple[object, ...]:
+        return one.grant_id, days_of(one), one.quantity, one.document_reference
 
-def _once_a_month(case: Case, grant: Grant, command: RecordDelivery, first: date) -> None:
-    month = days_of_month(command.effective_date)
-    if command.quantity != 1 or first not in month:
-        raise Refusal(
-            "delivery.month_once",
-            f"A month has the quantity 1, and days of one calendar month; here"
-            f" {command.quantity}, from {first} to {command.effective_date}.",
-            f"Mēneša daudzums ir 1, un dienas ir viena kalendārā mēneša; šeit"
-            f" {command.quantity}, no {first} līdz {command.effective_date}.",
-            status=UNPROCESSABLE,
-        )
-    by_month = rule("delivery.month_once", first).words("units")
-    for other in case.held_between(month[0], month[-1]):
-        if repeats(other, grant) and other.unit in by_month and other.effective_date in month:
+    for other in case.held_between(days[0], days[-1]):
+        if said(other) == said(command):
             raise Refusal(
-                "delivery.month_once",
-                f"The month is recorded already, on {other.effective_date} (delivery"
-                f" {other.delivery_id}). Reverse that delivery to correct it.",
-                f"Mēnesis jau ir ierakstīts {other.effective_date} (ieraksts {other.delivery_id})."
-                " Lai labotu, stornē to.",
+                "delivery.repeated",
+                f"The same is on record already (delivery {other.delivery_id}). If it was delivered"
+                " twice, reverse that and record both as one, or give this one the"
+                " document_reference of its own document.",
+                f"Tas pats jau ir ierakstīts (ieraksts {other.delivery_id}). Ja sniegts divreiz,"
+                " stornē to un ieraksti abus kopā, vai norādi šī ieraksta paša dokumentu laukā"
+                " document_reference.",
             )
 
 
-def refuse_cost(case: Case, grant: Grant, command: RecordDelivery) -> None:
+def refuse_cost(grant: Grant, command: RecordDelivery) -> None:
     """Refuse a cost that does not fit the grant's basis, or exceeds its amount."""
     on_actual_cost = grant.fact.pricing_basis == "actual_cost"
     if not on_actual_cost:
@@ -107,9 +90,9 @@ def refuse_cost(case: Case, grant: Grant, command: RecordDelivery) -> None:
             " (rēķins, PNA).",
             status=UNPROCESSABLE,
         )
-    held = amount_left_cents_on(case, grant, command.effective_date)
-    if held is not None and command.cost_cents > held.left:
-        left_cents, limit_cents = int(held.left), int(held.limit)
+    limit_cents = grant.amount_limit_cents
+    if limit_cents is not None and grant.delivered_cents + command.cost_cents > limit_cents:
+        left_cents = limit_cents - grant.delivered_cents
         raise Refusal(
             "grant.amount",
             f"{left_cents} of {limit_cents} cents are left of this grant; {command.cost_cents} is"
@@ -120,7 +103,7 @@ def refuse_cost(case: Case, grant: Grant, command: RecordDelivery) -> None:
 
 
 def price_of(
-    grant: Grant, command: RecordDelivery, price_cents: int | None
+    case: Case, grant: Grant, command: RecordDelivery, price_cents: int | None
 ) -> tuple[int | None, str | None]:
     """The price of a unit of this delivery, and the rule that changed it, if one did.
 
@@ -131,14 +114,8 @@ def price_of(
     _refuse_unasked_days(grant, command)
     if stated is None or price_cents is None:
         return price_cents, None
+    refuse_days_with_service(case, grant, command, stated)
     in_month = len(working_days(days_of_month(day)))
-    if stated > in_month:
-        raise Refusal(
-            "delivery.days_with_service",
-            f"The month of {day} has {in_month} working days; {stated} is more.",
-            f"Darba dienu skaits mēnesī, kurā ir {day}: {in_month}; {stated} ir vairāk.",
-            status=UNPROCESSABLE,
-        )
     halved = rule("subsidy.halved", day)
     if stated * PERCENT >= halved.number("least_days_percent") * in_month:
         return price_cents, None

@@ -44,9 +44,9 @@ def refuse_span(command: RecordDelivery) -> None:
         raise Refusal(
             "delivery.span",
             f"The record covers {covered} days, from {first} to {last}; at most {most} fit. Split"
-            " it by calendar months.",
+            " it.",
             f"Dienu skaits no {first} līdz {last}: {covered}; ierakstā – ne vairāk kā {most}."
-            " Sadali to pa kalendārajiem mēnešiem.",
+            " Sadali to.",
             status=UNPROCESSABLE,
         )
 
@@ -182,19 +182,25 @@ def _where_decided(case: Case, grant: Grant, day: date) -> None:
         )
 
 
-def _undivided(case: Case, grant: Grant, days: list[date]) -> None:
+def change_of_price_or_place(case: Case, grant: Grant, days: list[date]) -> date | None:
+    """The first of the days with another price or municipality than the days before it."""
     priced = (one.effective_date for one in grant.repricings)
     moved = (since for since, _ in case.municipalities)
     first = _price_and_place(case, grant, days[0])
-    for day in _looked_at(days, chain(priced, moved, reform_days())):
-        if _price_and_place(case, grant, day) != first:
-            raise Refusal(
-                "delivery.undivided",
-                f"From {day} the grant has another price or the case another municipality. Record"
-                f" what was delivered before {day} and from then on apart.",
-                f"No {day} lēmumam ir cita cena vai lietai cita pašvaldība. Līdz {day} sniegto un"
-                " pēc tam sniegto ieraksti atsevišķi.",
-            )
+    looked_at = _looked_at(days, chain(priced, moved, reform_days()))
+    return next((day for day in looked_at if _price_and_place(case, grant, day) != first), None)
+
+
+def _undivided(case: Case, grant: Grant, days: list[date]) -> None:
+    day = change_of_price_or_place(case, grant, days)
+    if day is not None:
+        raise Refusal(
+            "delivery.undivided",
+            f"From {day} the grant has another price or the case another municipality. Record"
+            f" what was delivered before {day} and from then on apart.",
+            f"No {day} lēmumam ir cita cena vai lietai cita pašvaldība. Līdz {day} sniegto un"
+            " pēc tam sniegto ieraksti atsevišķi.",
+        )
 
 
 def _price_and_place(case: Case, grant: Grant, day: date) -> tuple[int | None, str]:
