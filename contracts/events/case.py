@@ -14,7 +14,7 @@ from contracts.events.granting import GrantEvent
 from contracts.events.register import RegisterFact
 from contracts.events.resource import ResourceFact
 from contracts.events.support_plan import ReviewRecorded, SupportPlanApproved
-from contracts.events.transition import TransitionFact
+from contracts.events.transition import TransitionFact, TransitionStepWithdrawn
 from contracts.model import Code, DisabilityGroup, EffectiveDate, Model, Name, TargetGroup
 from contracts.personal import PersonalDate, PersonalName, PersonalText
 
@@ -104,6 +104,7 @@ CaseFact = (
     | DeliveryReversed
     | ReviewRecorded
     | TransitionFact
+    | TransitionStepWithdrawn
     | CaseTransferred
     | CaseClosed
     | CaseReopened

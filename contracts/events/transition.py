@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contracts.events.fact import Fact
-from contracts.model import Code, Model, Name, Text
+from contracts.model import Code, EffectiveDate, Model, Name, Text
 from contracts.personal import PersonalText
 
 
@@ -99,6 +99,34 @@ class ReturnedToInstitution(TransitionStep, type_name="transition.returned_to_in
     reason: Text
 
 
+WithdrawableStep = Literal[
+    "express_transition_wish",
+    "complete_mentor_training",
+    "submit_exit_application",
+    "record_siva_decision",
+    "record_move_out",
+    "record_follow_up",
+    "record_return",
+]
+"""A step that may be withdrawn, by the name of the command that recorded it."""
+
+
+class StepWithdrawalFields(Model):
+    """Which step is withdrawn: of several on one day the last recorded."""
+
+    step: WithdrawableStep
+    step_effective_date: EffectiveDate
+
+
+class TransitionStepWithdrawn(Fact, StepWithdrawalFields, type_name="transition.step_withdrawn"):
+    """A step that was recorded did not happen, or not on that day.
+
+    The effective date is that of the correction. What a withdrawn return ended stays ended.
+    """
+
+    reason: PersonalText
+
+
 TransitionFact = (
     TransitionWishExpressed
     | MentorAssigned
@@ -112,3 +140,14 @@ TransitionFact = (
     | FollowUpRecorded
     | ReturnedToInstitution
 )
+
+WITHDRAWABLE: dict[WithdrawableStep, type[TransitionFact]] = {
+    "express_transition_wish": TransitionWishExpressed,
+    "complete_mentor_training": MentorTrainingCompleted,
+    "submit_exit_application": ExitApplicationSubmitted,
+    "record_siva_decision": SivaDecisionRecorded,
+    "record_move_out": MovedOut,
+    "record_follow_up": FollowUpRecorded,
+    "record_return": ReturnedToInstitution,
+}
+"""The fact of each step that may be withdrawn."""

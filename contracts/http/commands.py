@@ -37,6 +37,7 @@ from contracts.http.transition import (
     RecordSivaDecision,
     RecordVisit,
     SubmitExitApplication,
+    WithdrawTransitionStep,
 )
 
 TRANSITION_COMMANDS: tuple[type[CaseCommand], ...] = (
@@ -71,6 +72,7 @@ CASE_COMMANDS: tuple[type[CaseCommand], ...] = (
     RecordImmediateResult,
     RecordReview,
     *TRANSITION_COMMANDS,
+    WithdrawTransitionStep,
     TransferCase,
     RecordDeath,
     CorrectDeath,

@@ -2,7 +2,11 @@
 
 from typing import ClassVar, Literal
 
-from contracts.events.transition import PreparationActivityFields, VisitFields
+from contracts.events.transition import (
+    PreparationActivityFields,
+    StepWithdrawalFields,
+    VisitFields,
+)
 from contracts.http.command import CaseCommand
 from contracts.model import Code, Name, Text
 
@@ -87,5 +91,17 @@ class RecordReturn(CaseCommand):
     """Record that the client returned to an institution."""
 
     command: ClassVar[str] = "record_return"
+
+    reason: Text
+
+
+class WithdrawTransitionStep(CaseCommand, StepWithdrawalFields):
+    """Withdraw a step that was recorded by mistake; its right day is recorded anew after that.
+
+    The effective date is that of the correction. What a withdrawn return ended stays ended: a
+    mentor is assigned anew.
+    """
+
+    command: ClassVar[str] = "withdraw_transition_step"
 
     reason: Text

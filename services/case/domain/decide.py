@@ -30,6 +30,7 @@ from contracts.http.granting import (
     SubmitParticipantForm,
     SuspendService,
 )
+from contracts.http.transition import WithdrawTransitionStep
 from contracts.refusal import quoting_rules_of
 from services.case.domain.decision import Decision
 from services.case.domain.deliveries import delivering
@@ -44,7 +45,7 @@ from services.case.domain.plan import planning
 from services.case.domain.registers.line_warnings import budget_warnings
 from services.case.domain.state import Case, evolve
 from services.case.domain.surroundings import Surroundings
-from services.case.domain.way_out import transition
+from services.case.domain.way_out import transition, withdrawing
 
 
 def open_case(command: OpenCase, today: date) -> Decision:
@@ -117,5 +118,7 @@ def _decided(case: Case, command: CaseCommand, surroundings: Surroundings, today
             return lifecycle.close_case(case, command, surroundings)
         case ReopenCase():
             return lifecycle.reopen_case(case, command)
+        case WithdrawTransitionStep():
+            return withdrawing.withdraw_step(case, command)
         case _:
             return transition.record_step(case, command, surroundings)

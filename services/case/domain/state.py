@@ -35,11 +35,13 @@ from contracts.events.transition import (
     ReturnedToInstitution,
     TransitionFact,
     TransitionStep,
+    TransitionStepWithdrawn,
 )
 from contracts.model import CareLevel, TargetGroup
 from contracts.reference import municipality_standing_for
 from services.case.domain.grants.grant import Grant, delivered_by, grant_after
 from services.case.domain.grown import Grown
+from services.case.domain.way_out.withdrawn import steps_without
 
 T = TypeVar("T")
 
@@ -255,6 +257,8 @@ def _changed(case: Case, fact: CaseFact) -> Case:
             return case._replace(openness=(*case.openness, (fact.effective_date, True)))
         case TransitionStep():
             return case._replace(transition=(*case.transition, fact))
+        case TransitionStepWithdrawn():
+            return case._replace(transition=steps_without(case.transition, fact))
         case MoreSessionsRequested():
             return case._replace(more_sessions=(*case.more_sessions, fact))
         case DeathRecorded():

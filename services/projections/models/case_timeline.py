@@ -41,6 +41,7 @@ from contracts.events.transition import (
     MovedOut,
     PreparationActivityRecorded,
     TransitionStep,
+    TransitionStepWithdrawn,
     VisitRecorded,
 )
 from services.eventlog.event import RecordedEvent
@@ -132,6 +133,8 @@ def parameters_of(fact: CaseFact) -> dict[str, Any]:
             return {"visit": fact.visit, "hours": fact.hours}
         case MovedOut():
             return {"housing": fact.housing}
+        case TransitionStepWithdrawn():
+            return {"step": fact.step, "day": fact.step_effective_date.isoformat()}
         case (
             CaseOpened()
             | MoreSessionsRequested()

@@ -28,7 +28,7 @@ from contracts.events.granting import GrantFact
 from contracts.events.register import RegisterEntry
 from contracts.events.resource import ResourceMovement
 from contracts.events.support_plan import ReviewRecorded, SupportPlanApproved
-from contracts.events.transition import TransitionStep
+from contracts.events.transition import TransitionStep, TransitionStepWithdrawn
 from services.eventlog.event import RecordedEvent
 from services.eventlog.read_model import ReadModel
 from services.projections.models.copying import CopyInto
@@ -126,6 +126,7 @@ def fold(connection: Connection[Any], _log: str, events: Sequence[RecordedEvent[
                 | ReviewRecorded()
                 | GrantFact()
                 | TransitionStep()
+                | TransitionStepWithdrawn()
                 | CaseTransferred()
                 | CaseClosed()
                 | CaseReopened()

@@ -48,6 +48,7 @@ from contracts.events.transition import (
     PreparationActivityRecorded,
     ReturnedToInstitution,
     SivaDecisionRecorded,
+    TransitionStepWithdrawn,
     TransitionWishExpressed,
     VisitRecorded,
 )
@@ -104,6 +105,10 @@ def case_facts(effective_date: date = DAY, municipality: str = BAUSKA) -> list[C
         SivaDecisionRecorded(**base, decision_reference="A-3"),
         MovedOut(**base, housing="own_home"),
         FollowUpRecorded(**base, outcome="Ziedu laukums"),
+        TransitionStepWithdrawn(
+            **base, step="record_return", step_effective_date=base["effective_date"],
+            reason="Ziedu laukums",
+        ),
         ReturnedToInstitution(**base, reason="Ziedu laukums"),
     ]  # fmt: skip
 

@@ -109,7 +109,7 @@ def record_step(case: Case, command: CaseCommand, surroundings: Surroundings) ->
     if step in (MentorTrainingCompleted, MentoringEnded):
         fields["mentor"] = _mentor(case, command)
     if step is SivaDecisionRecorded:
-        _mentor_trained(case, current, day)
+        refuse_untrained(case, current, day)
     if isinstance(command, RecordFollowUp):
         fields["outcome"] = kept_text(case, command.outcome)
     recorded = step(**fields, municipality=responsible(case, day))
@@ -125,7 +125,7 @@ def transition_on(case: Case, day: date) -> Sequence[TransitionFact]:
     step follows a return without another wish.
     """
     steps: list[TransitionFact] = []
-    for step in _by_day(case):
+    for step in by_day(case):
         if isinstance(step, TransitionWishExpressed):
             if step.effective_date > day:
                 break
@@ -173,7 +173,7 @@ def _lives_in_institution(case: Case, day: date) -> None:
 
 def _refuse_second_move(case: Case, day: date) -> None:
     """Refuse a move between which and another move, before or after it, there is no return."""
-    ways = [one for one in _by_day(case) if isinstance(one, MovedOut | ReturnedToInstitution)]
+    ways = [one for one in by_day(case) if isinstance(one, MovedOut | ReturnedToInstitution)]
     before = [one for one in ways if one.effective_date <= day][-1:]
     after = [one for one in ways if one.effective_date > day][:1]
     for other in (*before, *after):
@@ -189,7 +189,7 @@ def _refuse_second_move(case: Case, day: date) -> None:
 
 def _refuse_wish_of_who_moved(case: Case, day: date) -> None:
     """Refuse a wish after a move and before a return: the move's follow-up would lose its move."""
-    ways = [one for one in _by_day(case) if isinstance(one, MovedOut | ReturnedToInstitution)]
+    ways = [one for one in by_day(case) if isinstance(one, MovedOut | ReturnedToInstitution)]
     for last in [one for one in ways if one.effective_date <= day][-1:]:
         if isinstance(last, MovedOut):
             raise Refusal(
@@ -204,7 +204,7 @@ def _refuse_wish_of_who_moved(case: Case, day: date) -> None:
 def _refuse_move_before_wish(case: Case, day: date) -> None:
     """Refuse a move that a wish follows before any return."""
     turns = (TransitionWishExpressed, ReturnedToInstitution)
-    later = [one for one in _by_day(case) if one.effective_date > day]
+    later = [one for one in by_day(case) if one.effective_date > day]
     for following in [one for one in later if isinstance(one, turns)][:1]:
         if isinstance(following, TransitionWishExpressed):
             raise Refusal(
@@ -217,7 +217,8 @@ def _refuse_move_before_wish(case: Case, day: date) -> None:
             )
 
 
-def _by_day(case: Case) -> list[TransitionFact]:
+def by_day(case: Case) -> list[TransitionFact]:
+    """Every step by its day, those of one day in the order of recording."""
     return sorted(case.transition, key=lambda one: one.effective_date)
 
 
@@ -243,7 +244,8 @@ def _mentor(case: Case, command: CaseCommand) -> str:
     return mentor
 
 
-def _mentor_trained(case: Case, current: Sequence[TransitionFact], day: date) -> None:
+def refuse_untrained(case: Case, current: Sequence[TransitionFact], day: date) -> None:
+    """Refuse a day by which the mentor of the transition has not been trained."""
     assigned = [
         step.mentor
         for step in current
