@@ -74,7 +74,7 @@ class PlainCase(PlainLimits):
                 and (grant.service not in BY_OPINION or self.has_opinion(day))
                 for day in covered
             )
-            and delivery.quantity <= grant.quantity - grant.delivered
+            and grant.has_room(covered[-1], delivery.quantity)
             and (
                 grant.amount_cents is None
                 or grant.delivered_cents + delivery.cents <= grant.amount_cents
@@ -187,14 +187,19 @@ class PlainCase(PlainLimits):
             self.is_active(day)
             and grant.ended_on is None
             and grant.holds(day)
-            and changed.quantity >= grant.delivered
+            and changed.has_room(day)
             and self.can_bind(grant, changed.needs_cents)
             and self.finds_place(grant)
         )
 
     def _amended(self, grant: PlainGrant, day: date, quantity: Decimal) -> PlainGrant:
         priced = grant.priced_until(day, self.registers)
-        return replace(priced, quantity=grant.amended_to(day, quantity))
+        return replace(
+            priced,
+            quantity=grant.amended_to(day, quantity),
+            amended=[*grant.amended, (day, quantity)],
+            decided=grant.decided or grant.quantity,
+        )
 
     def amend(self, grant: PlainGrant, day: date, quantity: Decimal) -> None:
         """The grant allows so much from the day on."""

@@ -37,7 +37,7 @@ def record_delivery(
     not_taken(delivery_id in case.deliveries, delivery_id)
     service, unit = grant.fact.service, grant.fact.unit
     refuse_days(case, grant, days, surroundings)
-    refuse_cost(grant, command)
+    refuse_cost(case, grant, command)
     refuse_quantity(case, grant, command, days)
     stays.refuse_unfinished_night(service, unit, days[-1], today)
     stays.refuse_overlap(case, service, unit, days)

@@ -15,6 +15,7 @@ from services.case.domain.deliveries.delivery_days import days_of
 from services.case.domain.deliveries.hours import refuse_hours
 from services.case.domain.deliveries.months import refuse_days_with_service, refuse_month
 from services.case.domain.grants.grant import Grant
+from services.case.domain.grants.left import amount_left_cents_on, quantity_left_on
 from services.case.domain.resource import plain
 from services.case.domain.state import Case
 
@@ -30,8 +31,9 @@ def refuse_quantity(case: Case, grant: Grant, command: RecordDelivery, days: lis
         refuse_hours(case, grant, command.quantity, days)
     if unit in rule("delivery.month_once", last).words("units"):
         refuse_month(case, grant, command, days)
-    if command.quantity > grant.quantity_left:
-        left, limit = plain(grant.quantity_left), plain(grant.quantity_limit)
+    held = quantity_left_on(case, grant, last)
+    if command.quantity > held.left:
+        left, limit = plain(held.left), plain(held.limit)
         raise Refusal(
             "grant.quantity",
             f"{left} of {limit} are left of this grant; {command.quantity} is more.",
@@ -70,7 +72,7 @@ def refuse_repeated(case: Case, command: RecordDelivery, days: list[date]) -> No
             )
 
 
-def refuse_cost(grant: Grant, command: RecordDelivery) -> None:
+def refuse_cost(case: Case, grant: Grant, command: RecordDelivery) -> None:
     """Refuse a cost that does not fit the grant's basis, or exceeds its amount."""
     on_actual_cost = grant.fact.pricing_basis == "actual_cost"
     if not on_actual_cost:
@@ -90,9 +92,9 @@ def refuse_cost(grant: Grant, command: RecordDelivery) -> None:
             " (rēķins, PNA).",
             status=UNPROCESSABLE,
         )
-    limit_cents = grant.amount_limit_cents
-    if limit_cents is not None and grant.delivered_cents + command.cost_cents > limit_cents:
-        left_cents = limit_cents - grant.delivered_cents
+    held = amount_left_cents_on(case, grant, command.effective_date)
+    if held is not None and command.cost_cents > held.left:
+        left_cents, limit_cents = int(held.left), int(held.limit)
         raise Refusal(
             "grant.amount",
             f"{left_cents} of {limit_cents} cents are left of this grant; {command.cost_cents} is"
