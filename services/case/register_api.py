@@ -47,7 +47,10 @@ def get_providers(
 
 @router.get("/contracts")
 def get_contracts(known: TheRegisters, municipality: Code, on: date | None = None) -> Contracts:
-    """A municipality's contracts with what grants bind of each; `on`: those valid on that day."""
+    """A municipality's contracts with what grants bind of each; `on`: those valid on that day.
+
+    On a day each has the ceiling of that day, and what the grants decided until then bind of it.
+    """
     return known.contracts(municipality, on)
 
 

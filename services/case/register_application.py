@@ -78,6 +78,8 @@ class Registers:
     def contracts(self, municipality: str, on: date | None = None) -> Contracts:
         """The contracts of a municipality and of those merged into it; `on`: valid on that day.
 
+        Each has the ceiling of the day; without a day, that by the latest amendment.
+
         Raises:
             Refusal: there is no such municipality on that day, or today.
         """
@@ -86,7 +88,7 @@ class Registers:
         register = surroundings.contracts(municipality)
         return Contracts(
             items=[
-                _contract_view(contract, surroundings)
+                _contract_view(contract, surroundings, on or date.max)
                 for _, named in sorted(register.contracts.items())
                 for contract in named
                 if on is None or contract.holds_on(on)
@@ -152,7 +154,8 @@ def decided_registration(
     return Decided(register_of(command), events)
 
 
-def _contract_view(contract: Contract, surroundings: StoredSurroundings) -> ContractView:
+def _contract_view(contract: Contract, surroundings: StoredSurroundings, on: date) -> ContractView:
+    """The contract with the ceiling of the day and what decisions until then bind of it."""
     fact, approval = contract.fact, contract.approval
     ended = contract.terminated_on is not None
     return ContractView(
@@ -161,8 +164,8 @@ def _contract_view(contract: Contract, surroundings: StoredSurroundings) -> Cont
         provider=fact.provider,
         services=fact.services,
         status="terminated" if ended else "concluded" if approval is None else "approved",
-        ceiling_cents=contract.ceiling_cents,
-        committed_cents=int(ceiling_of(contract, surroundings).taken()),
+        ceiling_cents=contract.ceiling_cents_on(on),
+        committed_cents=int(ceiling_of(contract, surroundings).on(on)),
         valid_from=fact.effective_date,
         valid_to=contract.last_day,
         approved_on=approval.effective_date if approval else None,

@@ -78,7 +78,8 @@ def bind_cents(
 ) -> list[ResourceFact]:
     """Bind so much of the grant's contract from the day on, instead of what it bound before.
 
-    A grant from before the registers has no contract there, and binds nothing.
+    The ceiling of the day counts, and that of each later day. A grant from before the registers has
+    no contract there, and binds nothing.
 
     Raises:
         Refusal: the contract has not so much left.
@@ -92,13 +93,16 @@ def bind_cents(
     taking = _taking(ceiling, granted, day, amount_cents)
     most = Limit(
         "contract.ceiling",
-        Decimal(contract.ceiling_cents),
+        Decimal(contract.fact.ceiling_cents),
         "cents",
         "centi",
         "Amend the contract, or amend or end grants first.",
         "Vispirms grozi līgumu vai arī grozi vai izbeidz lēmumus.",
+        changes=tuple(
+            (one, Decimal(contract.ceiling_cents_on(one))) for one in contract.amended_on
+        ),
     )
-    refuse_overshoot(ceiling, taking, most)
+    refuse_overshoot(ceiling, taking.model_copy(update={"held_from": day}), most)
     return [taking]
 
 
@@ -204,6 +208,9 @@ def _held_cents(ceiling: Resource, granted: ServiceGranted) -> Cents:
 def _taking(
     ceiling: Resource, granted: ServiceGranted, day: date, amount_cents: Cents
 ) -> ResourceTaken:
+    """The grant's whole holding anew, from the first day from which it has held any."""
+    held = ceiling.holdings.get(granted.grant_id)
+    held_from = day if held is None else min(day, held.first)
     return ResourceTaken(
         effective_date=day,
         municipality=granted.municipality,
@@ -211,6 +218,7 @@ def _taking(
         key=ceiling.key,
         holder_id=granted.grant_id,
         amount=Decimal(amount_cents),
+        held_from=None if held_from == date.min else held_from,
     )
 
 

@@ -1,8 +1,7 @@
 """The registers of the municipalities' contracts with providers."""
 
 from collections.abc import Iterable
-from datetime import date
-from decimal import Decimal
+from datetime import date, timedelta
 from typing import Any
 
 from contracts.dates import refuse_disorder
@@ -31,8 +30,10 @@ from services.case.domain.registers.providing import (
     registered_on,
 )
 from services.case.domain.registers.register_states import Contract
-from services.case.domain.resource import plain
+from services.case.domain.resource import Resource
 from services.case.domain.surroundings import Surroundings
+
+ONE_DAY = timedelta(days=1)
 
 
 def conclude(command: ConcludeContract, surroundings: Surroundings) -> ContractConcluded:
@@ -74,6 +75,12 @@ def approve(command: ApproveContract, surroundings: Surroundings) -> ContractApp
             f" ({approved.approval_reference}).",
             f"Līgums apstiprināts {approved.effective_date} ({approved.approval_reference}).",
         )
+    refuse_disorder(
+        contract.fact.effective_date,
+        command.effective_date,
+        "The approval of a contract",
+        "Līguma apstiprinājums",
+    )
     return ContractApproved(**_of_contract(command, contract))
 
 
@@ -85,7 +92,7 @@ def amend(command: AmendContract, surroundings: Surroundings) -> ContractAmended
     """
     day = command.effective_date
     contract = _known(command, surroundings)
-    bound_cents = ceiling_of(contract, surroundings).taken()
+    bound = ceiling_of(contract, surroundings)
     _refuse_invalid(contract, command)
     terms = contract.terms_on(day)
     asked_cents = command.ceiling_cents
@@ -103,14 +110,7 @@ def amend(command: AmendContract, surroundings: Surroundings) -> ContractAmended
     if (amended.ceiling_cents, amended.valid_to) == (terms.ceiling_cents, terms.valid_to):
         raise nothing_new()
     changed = contract._replace(amendments=(*contract.amendments, amended))
-    if changed.ceiling_cents < contract.ceiling_cents and changed.ceiling_cents < bound_cents:
-        raise Refusal(
-            "contract.ceiling",
-            f"Grants bind {plain(bound_cents)} cents of the contract; its ceiling cannot become"
-            f" {plain(Decimal(changed.ceiling_cents))}. Amend or end grants first.",
-            f"Lēmumos saistītā summa centos: {plain(bound_cents)}; līguma summa nevar kļūt"
-            f" {plain(Decimal(changed.ceiling_cents))}. Vispirms grozi vai izbeidz lēmumus.",
-        )
+    _refuse_below_bound(bound, contract, changed, day)
     if contract.fact.budget_line is not None:
         refuse_above_line(
             command.municipality,
@@ -121,6 +121,22 @@ def amend(command: AmendContract, surroundings: Surroundings) -> ContractAmended
             surroundings,
         )
     return amended
+
+
+def _refuse_below_bound(bound: Resource, contract: Contract, changed: Contract, day: date) -> None:
+    """Refuse a ceiling that falls, on some day from this one on, below what is bound by then."""
+    turns = [day, *(one for one in changed.amended_on if one > day)]
+    for first, following in zip(turns, [*turns[1:], None], strict=True):
+        last = date.max if following is None else following - ONE_DAY
+        ceiling_cents, bound_cents = changed.ceiling_cents_on(first), int(bound.taken(first, last))
+        if ceiling_cents < min(contract.ceiling_cents_on(first), bound_cents):
+            raise Refusal(
+                "contract.ceiling",
+                f"Grants bind {bound_cents} cents of the contract; its ceiling cannot become"
+                f" {ceiling_cents}. Amend or end grants first.",
+                f"Lēmumos saistītā summa centos: {bound_cents}; līguma summa nevar kļūt"
+                f" {ceiling_cents}. Vispirms grozi vai izbeidz lēmumus.",
+            )
 
 
 def terminate(command: TerminateContract, surroundings: Surroundings) -> ContractTerminated:

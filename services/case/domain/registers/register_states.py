@@ -103,6 +103,15 @@ class Contract(NamedTuple):
         # max keeps the first of equals.
         return max(reversed(held), key=lambda one: one.effective_date, default=self.fact)
 
+    def ceiling_cents_on(self, day: date) -> int:
+        """The most that grants decided until this day may bind."""
+        return self.terms_on(day).ceiling_cents
+
+    @property
+    def amended_on(self) -> list[date]:
+        """The days of its amendments, each once, in order."""
+        return sorted({one.effective_date for one in self.amendments})
+
     @property
     def ceiling_cents(self) -> int:
         """The most that grants may bind, by the latest amendment."""
