@@ -55,13 +55,6 @@ async def upload_content(request: Request, store: Contents) -> StoredContent:
 
     A document then names them by their hash. What the file is, is told by its content.
     """
-    if request.headers.get("Content-Type", BYTES).partition(";")[0].strip().lower() != BYTES:
-        raise Problem(
-            415,
-            "unsupported-media-type",
-            f"Send the file's bytes as they are, with Content-Type: {BYTES}.",
-            f"Sūti faila baitus, kādi tie ir, ar Content-Type: {BYTES}.",
-        )
     length = request.headers.get("Content-Length", "")
     try:
         content = await received(request.stream(), int(length) if length.isdigit() else None)
@@ -71,6 +64,14 @@ async def upload_content(request: Request, store: Contents) -> StoredContent:
             # The rest of the body is on its way, and nobody reads it.
             problem.headers["Connection"] = "close"
         raise problem from refusal
+    # Told when the body is read: whoever still sends it may not hear the answer.
+    if request.headers.get("Content-Type", BYTES).partition(";")[0].strip().lower() != BYTES:
+        raise Problem(
+            415,
+            "unsupported-media-type",
+            f"Send the file's bytes as they are, with Content-Type: {BYTES}.",
+            f"Sūti faila baitus, kādi tie ir, ar Content-Type: {BYTES}.",
+        )
     return await run_in_threadpool(keep, store, content)
 
 

@@ -3,12 +3,17 @@
 import csv
 import io
 import json
+import os
 import re
 import subprocess
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
+from pathlib import Path
+from shutil import which
 from typing import Any
+
+import pytest
 
 from contracts.reference import municipalities
 from tests.support.demo import ROOT, Demo
@@ -122,6 +127,38 @@ def test_the_ledger_balances_to_zero_as_a_whole_and_claim_by_claim(demo: Demo) -
     sums = {claim: sum(item["amount_cents"] for item in items) for claim, items in claims}
     assert len(sums) == len(rows(demo, "claims", "SELECT FROM claim_list.claim"))
     assert set(sums.values()) == {0}
+
+
+@pytest.mark.skipif(which("hledger") is None, reason="hledger is not installed")
+def test_an_outside_program_finds_the_ledger_in_balance_and_with_the_same_balances(
+    demo: Demo, tmp_path: Path
+) -> None:
+    journal = tmp_path / "lieta.journal"
+    told(demo, "ledger", "export", "--format", "hledger", "--out", str(journal))
+
+    hledger(journal, "check", "--strict")
+
+    printed = hledger(journal, "balance", "--no-total", "--depth", "1", "-O", "csv")
+    theirs = {
+        row["account"]: row["balance"].removesuffix(" EUR")
+        for row in csv.DictReader(printed.splitlines())
+    }
+    balances = csv.DictReader(told(demo, "ledger", "balances", "--format", "csv").splitlines())
+    ours = {row["account"]: row["balance_eur"] for row in balances}
+    assert theirs == {account: balance for account, balance in ours.items() if balance != "0.00"}
+
+
+def hledger(journal: Path, *arguments: str) -> str:
+    """What the outside program prints about the journal."""
+    done = subprocess.run(
+        ["hledger", "-f", str(journal), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"LC_ALL": "C.UTF-8"},
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def test_importing_the_generated_files_again_changes_nothing(demo: Demo) -> None:
