@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import get_args
 
+from contracts.events.case import CaseReopened, CaseTransferred, DeathRecorded
 from contracts.events.delivery import DeliveryReversed
 from contracts.events.granting import ImmediateResultRecorded, ParticipantFormSubmitted
 from contracts.http.clocks import ClockKind
@@ -222,3 +223,45 @@ def test_after_a_return_the_way_out_begins_again() -> None:
 
     assert states(case)["express_transition_wish"] == "next"
     assert states(case)["record_follow_up"] == "later"
+
+
+def test_for_who_died_nothing_is_next_but_the_closing() -> None:
+    died = DeathRecorded(**facts.at(date(2023, 6, 1)), certificate_reference="MA-1")
+    case = given(*PLANNED, died)
+
+    assert states(case, MARCH)["close_case"] == "later"
+    found = states(case)
+    assert [command for command, state in found.items() if state == "next"] == ["close_case"]
+
+
+def test_of_a_closed_case_nothing_is_next() -> None:
+    case = given(*PLANNED, closed(date(2023, 6, 1)))
+
+    assert states(case, date(2023, 5, 31))["grant_service"] == "next"
+    found = states(case)
+    assert "next" not in found.values()
+    assert found["close_case"] == "done"
+
+
+def test_a_reopened_case_goes_on() -> None:
+    reopened = CaseReopened(**facts.at(date(2023, 7, 1)), reason="Atgriezies")
+
+    found = states(given(*PLANNED, closed(date(2023, 6, 1)), reopened))
+
+    assert (found["grant_service"], found["close_case"]) == ("next", "later")
+
+
+def test_after_a_transfer_the_receiver_grants_and_delivers_anew() -> None:
+    moved_on = date(2023, 7, 1)
+    transferred = CaseTransferred(
+        effective_date=moved_on,
+        municipality="dobeles-novads",
+        from_municipality="bauskas-novads",
+        reason="Pārcēlies",
+    )
+    case = given(*RUNNING, facts.delivered(), ended(date(2023, 6, 30)), transferred)
+
+    before, after = states(case, date(2023, 6, 30)), states(case)
+
+    assert (before["grant_service"], before["record_delivery"]) == ("done", "done")
+    assert (after["grant_service"], after["record_delivery"]) == ("next", "later")

@@ -12,6 +12,8 @@ from services.case.domain.state import Case
 from services.case.domain.way_out.transition import STEPS, transition_on
 
 StepState = Literal["done", "next", "later"]
+AFTER_THE_END = ("record_immediate_result",)
+"""What is recorded also once the case is closed or the person died, if it is due."""
 _COMMANDS = {fact: command.command for command, fact in STEPS.items()}
 
 
@@ -34,6 +36,8 @@ def guide(case: Case, on: date) -> list[GuidedStep]:
 
     A step that is due is next, also when it was made before. Any other that was made is done; one
     whose needed steps are done is next, unless it is only made when due; the rest comes later.
+    Once the person died nothing is next but what is recorded after that, such as the closing; of a
+    closed case, what is recorded after the closing. After a transfer the receiver decides anew.
     """
     done = _done(case, on)
     due = [clock for clock in clocks(case, on) if _is_due(clock)]
@@ -46,18 +50,50 @@ def _guided(
     asking = [clock.rule_id for clock in due if clock.kind in step.clocks]
     rules = tuple(dict.fromkeys((*step.rules_for(case.target_group_on(on)), *asking)))
     done_on = done.get(step.command)
-    if asking or (step.command == "end_service" and _has_grant_to_end(case, on)):
+    takes = _takes(case, step.command, on)
+    if takes and (asking or _is_called_for(case, step.command, on)):
         return GuidedStep(step, "next", rules, done_on)
     if done_on is not None:
         return GuidedStep(step, "done", rules, done_on)
     waits_for = tuple(one for one in step.needs if one not in done)
-    comes_later = waits_for or step.only_when_due
+    comes_later = waits_for or step.only_when_due or not takes
     return GuidedStep(step, "later" if comes_later else "next", rules, None, waits_for)
 
 
 def _is_due(clock: Clock) -> bool:
     """Whether what the clock is for comes next; a form does from the start of its service on."""
     return clock.is_open and (clock.kind == "participant_form" or clock.status != "running")
+
+
+def _takes(case: Case, command: str, on: date) -> bool:
+    """Whether the case takes the step on the day."""
+    if _closed_on(case, on) is not None:
+        return command in AFTER_THE_END
+    if _has_died(case, on):
+        return command in (*AFTER_THE_END, "close_case")
+    return True
+
+
+def _is_called_for(case: Case, command: str, on: date) -> bool:
+    match command:
+        case "end_service":
+            return _has_grant_to_end(case, on)
+        case "close_case":
+            return _has_died(case, on)
+        case _:
+            return False
+
+
+def _closed_on(case: Case, on: date) -> date | None:
+    """The last closing by a day on which the case is closed."""
+    if case.is_open_on(on):
+        return None
+    closings = (day for day, is_open in case.openness if not is_open and day <= on)
+    return max(closings, default=None)
+
+
+def _has_died(case: Case, on: date) -> bool:
+    return case.died_on is not None and case.died_on <= on
 
 
 def _has_grant_to_end(case: Case, on: date) -> bool:
@@ -97,7 +133,21 @@ def _made(case: Case, on: date) -> Iterator[tuple[str, date]]:
         yield "approve_support_plan", plan.effective_date
     for review in case.reviews:
         yield "record_review", review.effective_date
+    closed_on = _closed_on(case, on)
+    if closed_on is not None:
+        yield "close_case", closed_on
+    yield from _made_with_grants(case, on)
+    for step in transition_on(case, on):
+        yield _COMMANDS[type(step)], step.effective_date
+
+
+def _made_with_grants(case: Case, on: date) -> Iterator[tuple[str, date]]:
+    """What was granted and delivered by the municipality that has the case on the day."""
+    transfers = [one.effective_date for one in case.transfers if one.effective_date <= on]
+    since = max(transfers, default=date.min)
     for grant in case.grants.values():
+        if grant.fact.effective_date < since:
+            continue
         yield "grant_service", grant.fact.effective_date
         if grant.ended_on is not None:
             yield "end_service", grant.ended_on
@@ -106,6 +156,5 @@ def _made(case: Case, on: date) -> Iterator[tuple[str, date]]:
         for result in grant.results:
             yield "record_immediate_result", result.effective_date
     for delivery in case.held_deliveries:
-        yield "record_delivery", delivery.effective_date
-    for step in transition_on(case, on):
-        yield _COMMANDS[type(step)], step.effective_date
+        if delivery.effective_date >= since:
+            yield "record_delivery", delivery.effective_date
