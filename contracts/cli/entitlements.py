@@ -10,7 +10,7 @@ from contracts.cli.output import Format, euros, print_csv, print_json, print_tab
 from contracts.cli.parameters import DayOption, FormatOption
 from contracts.cli.session import Language, session_of
 from contracts.cli.wording import answer, headings, named, said
-from contracts.http.entitlements import Entitlement, Entitlements
+from contracts.http.entitlements import Entitlement, EntitlementCheck, Entitlements
 
 SERVICE_COLUMNS = ("service", "recipient", "name", "may_be_granted", "planned", "left", "to_mend")
 CHECK_COLUMNS = ("service", "recipient", "rule", "passed", "detail", "source")
@@ -28,6 +28,7 @@ GRANT_COLUMNS = (
     "left_eur",
     "to",
     "days_left",
+    "to_mend",
 )
 
 
@@ -78,7 +79,6 @@ def _print_more(
 
 def _service(one: Entitlement, language: Language) -> tuple[Any, ...]:
     latvian = language is Language.LV
-    failed = [check for check in one.checks if not check.passed]
     return (
         one.service,
         named("recipient", one.recipient, language),
@@ -86,8 +86,13 @@ def _service(one: Entitlement, language: Language) -> tuple[Any, ...]:
         answer(one.may_be_granted, language),
         answer(one.planned, language),
         ", ".join(f"{limit.left.normalize():f}" for limit in one.limits),
-        " ".join(check.detail_lv if latvian else check.detail for check in failed),
+        _details((check for check in one.checks if not check.passed), language),
     )
+
+
+def _details(failed: Iterable[EntitlementCheck], language: Language) -> str:
+    latvian = language is Language.LV
+    return " ".join(check.detail_lv if latvian else check.detail for check in failed)
 
 
 def _checks(found: Entitlements, language: Language) -> Iterator[tuple[Any, ...]]:
@@ -157,6 +162,7 @@ def _grants(found: Entitlements, language: Language) -> Iterator[tuple[Any, ...]
                 euros(grant.amount_left_cents),
                 grant.period_to,
                 grant.days_left,
+                _details(grant.hindrances, language),
             )
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from contracts.events import CaseFact
 from contracts.events.case import CaseClosed, DeathRecorded, MoreSessionsRequested
+from contracts.events.granting import ServiceSuspended
+from contracts.events.register import ContractTerminated, ProviderRemoved
 from contracts.http.entitlements import Entitlement
 from contracts.reference import services
 from contracts.refusal import Refusal
@@ -15,8 +17,8 @@ from services.case.domain.overview.entitlements import entitlements
 from services.case.domain.state import Case
 from tests.support import facts
 from tests.support.facts import MARCH, named
-from tests.support.registers import rate, world_with
-from tests.support.spec import after, given, specifies, when
+from tests.support.registers import PROVIDER, rate, world_with
+from tests.support.spec import after, given, refused, specifies, when
 from tests.support.world import World
 
 ADULT = (facts.opened(), facts.mental_disability(), facts.assessed(), facts.planned("home_care"))
@@ -234,3 +236,43 @@ def test_a_grant_says_its_price_by_the_rate_that_holds_on_the_day() -> None:
         return grant.unit_price_cents
 
     assert (price_cents(MARCH), price_cents(date(2023, 5, 1))) == (712, 900)
+
+
+@specifies("delivery.contract", "delivery.provider")
+def test_a_grant_that_cannot_be_delivered_says_by_which_rules_as_its_delivery_would() -> None:
+    around = world_with("home_care")
+    case = given(*ADULT, facts.granted())
+    ended: dict[str, Any] = {**facts.at(MARCH), "reason": "Darbība izbeigta"}
+
+    [before] = entitled(case, "home_care", around=around).grants
+    around.learn(
+        [
+            ContractTerminated(**ended, contract_reference="LG-1"),
+            ProviderRemoved(**ended, provider=PROVIDER),
+        ]
+    )
+    tomorrow = MARCH + timedelta(days=1)
+    [after_end] = entitled(case, "home_care", tomorrow, around).grants
+
+    assert before.hindrances == []
+    hindering = [one.rule.id for one in after_end.hindrances]
+    assert hindering == ["delivery.contract", "delivery.provider"]
+    assert "LG-1" in after_end.hindrances[0].detail
+    delivery = facts.record_delivery(effective_date=tomorrow)
+    assert refused(lambda: when(case, delivery, around)) == "delivery.contract"
+
+
+@specifies("delivery.suspended", "eligibility.grt")
+def test_a_grant_shows_each_thing_that_hinders_it() -> None:
+    tomorrow = MARCH + timedelta(days=1)
+    suspended = ServiceSuspended(
+        **facts.at(tomorrow), grant_id=named("grant"), service="home_care", reason="Slimnīcā"
+    )
+    lapsed = facts.mental_disability(day=tomorrow, disability_group="III")
+    case = given(*ADULT, facts.granted(), suspended, lapsed)
+
+    [grant] = entitled(case, "home_care", tomorrow, world_with("home_care")).grants
+
+    assert grant.suspended
+    shown = [one.rule.id for one in grant.hindrances]
+    assert shown == ["delivery.suspended", "eligibility.grt"]

@@ -4,7 +4,7 @@ What must hold changes on few days: where a pause begins, a contract ends, an op
 Each check looks at the first day and at those days; between them all stays as it was.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import chain
 
@@ -53,17 +53,41 @@ def refuse_span(command: RecordDelivery) -> None:
 
 def refuse_days(case: Case, grant: Grant, days: list[date], surroundings: Surroundings) -> None:
     """Refuse days on which the service could not be delivered to the person."""
-    _alive(case, days[-1])
+    for refuse in _checks(case, grant, days, surroundings):
+        refuse()
+
+
+def hindrances(
+    case: Case, grant: Grant, day: date, surroundings: Surroundings
+) -> Iterator[Refusal]:
+    """Every refusal of a delivery by the grant on this day; none where the day is no hindrance."""
+    for refuse in _checks(case, grant, [day], surroundings):
+        try:
+            refuse()
+        except Refusal as refusal:
+            yield refusal
+
+
+def _checks(
+    case: Case, grant: Grant, days: list[date], surroundings: Surroundings
+) -> Sequence[Callable[[], None]]:
+    return (
+        lambda: _alive(case, days[-1]),
+        lambda: _open(case, days),
+        lambda: _granted(grant, days),
+        lambda: _contracted(grant, days, surroundings),
+        lambda: _provided(grant, days, surroundings),
+        lambda: _still_eligible(case, grant, days),
+        lambda: _with_opinion(case, grant, days),
+        lambda: _young_enough(case, grant, days[-1]),
+        lambda: _undivided(case, grant, days),
+        lambda: _where_decided(case, grant, days[-1]),
+    )
+
+
+def _open(case: Case, days: list[date]) -> None:
     for day in _looked_at(days, (changed for changed, _ in case.openness)):
         open_on(case, day)
-    _granted(grant, days)
-    _contracted(grant, days, surroundings)
-    _provided(grant, days, surroundings)
-    _still_eligible(case, grant, days)
-    _with_opinion(case, grant, days)
-    _young_enough(case, grant, days[-1])
-    _undivided(case, grant, days)
-    _where_decided(case, grant, days[-1])
 
 
 def _looked_at(days: list[date], changes: Iterable[date]) -> list[date]:

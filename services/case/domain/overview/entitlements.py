@@ -23,6 +23,7 @@ from contracts.refusal import Refusal
 from services.case.domain.checks import open_on
 from services.case.domain.deliveries import limits
 from services.case.domain.deliveries.allowance import Allowance
+from services.case.domain.deliveries.delivery_days import hindrances
 from services.case.domain.grants.following_rates import at_published_rates
 from services.case.domain.grants.grant import Grant
 from services.case.domain.grants.left import amount_left_cents_on, quantity_left_on
@@ -89,7 +90,7 @@ def _entitlement(
         checks=[_shown(check, on) for check in checks],
         limits=[_limit(allowance, on) for allowance in allowances],
         grants=[
-            _grant(case, at_published_rates(case, grant, on, surroundings), on)
+            _grant(case, at_published_rates(case, grant, on, surroundings), on, surroundings)
             for grant in _running(case, service, recipient, on)
         ],
         budget_lines=lines,
@@ -166,7 +167,7 @@ def _running(case: Case, service: Service, recipient: Recipient, on: date) -> It
             yield grant
 
 
-def _grant(case: Case, grant: Grant, on: date) -> LeftOfGrant:
+def _grant(case: Case, grant: Grant, on: date, surroundings: Surroundings) -> LeftOfGrant:
     limits = grant.limits_on(on)
     amount_left_cents = amount_left_cents_on(case, grant, on)
     return LeftOfGrant(
@@ -184,4 +185,8 @@ def _grant(case: Case, grant: Grant, on: date) -> LeftOfGrant:
         period_from=grant.fact.effective_date,
         period_to=grant.last_day,
         days_left=(grant.last_day - on).days + 1,
+        hindrances=[
+            _shown(Check(refusal.rule_id, False, refusal.en, refusal.lv), on)
+            for refusal in hindrances(case, grant, on, surroundings)
+        ],
     )
