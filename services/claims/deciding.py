@@ -46,7 +46,8 @@ def decide(
         case CorrectClaim():
             submitting.check_correction(claim, command, today)
             anew = around.assembled_anew(claim_id, claim)
-            return submitting.correct(claim, command, anew, actor, today)
+            beside = around.claimed_beside(claim_id, *anew)
+            return submitting.correct(claim, command, anew, actor, today, beside)
         case WithdrawClaim():
             return submitting.withdraw(claim, command, today)
         case ReturnClaim():

@@ -6,7 +6,9 @@ from datetime import date
 from contracts.events.claim import ClaimCorrected, ClaimLine, ClaimSubmitted, ClaimWithdrawn
 from contracts.http.claims import CorrectClaim, SubmitClaim, WithdrawClaim
 from contracts.refusal import Refusal
+from services.claims.domain.assembly import admissible_cents
 from services.claims.domain.claim import Claim, check_step, of_claim
+from services.claims.domain.claimable import ClaimedLine
 from services.claims.domain.drafting import refuse_many_lines
 from services.claims.domain.papers import check_submittable
 
@@ -36,11 +38,13 @@ def correct(
     assembled: Sequence[ClaimLine],
     actor: str,
     today: date,
+    claimed: Sequence[ClaimedLine] = (),
 ) -> list[ClaimCorrected]:
     """Replace the lines by those assembled from its own deliveries and what is unclaimed now.
 
     What the region admitted of a line stays admitted while the same check keeps out the same
-    amount.
+    amount, and the line's cap leaves all that was admitted. `claimed` are the lines of other claims
+    for the same people.
     """
     check_correction(claim, command, today)
     if not assembled:
@@ -53,22 +57,33 @@ def correct(
     return [
         ClaimCorrected(
             **of_claim(claim, command.effective_date),
-            lines=tuple(_still_admitted(claim, line) for line in assembled),
+            lines=_still_admitted(claim, assembled, claimed),
             corrected_by=actor,
             reason=command.reason,
         )
     ]
 
 
-def _still_admitted(claim: Claim, line: ClaimLine) -> ClaimLine:
-    if line.ineligible_rule is None:
-        return line
+def _still_admitted(
+    claim: Claim, assembled: Sequence[ClaimLine], claimed: Sequence[ClaimedLine]
+) -> tuple[ClaimLine, ...]:
     before = {
         (one.claimable_id, one.ineligible_rule, one.amount_cents): one.eligible_cents
         for one in claim.lines
     }
-    admitted = before.get((line.claimable_id, line.ineligible_rule, line.amount_cents))
-    return line if not admitted else line.model_copy(update={"eligible_cents": admitted})
+    number, lines = claim.drafted.claim_number, list(assembled)
+    for place, line in enumerate(lines):
+        admitted = before.get((line.claimable_id, line.ineligible_rule, line.amount_cents))
+        if line.ineligible_rule is None or not admitted:
+            continue
+        own = [
+            ClaimedLine.of(one.claimable_id, number, one)
+            for one in lines
+            if one.case_id == line.case_id
+        ]
+        if admissible_cents(line, [*claimed, *own]) >= admitted:
+            lines[place] = line.model_copy(update={"eligible_cents": admitted})
+    return tuple(lines)
 
 
 def withdraw(claim: Claim, command: WithdrawClaim, today: date) -> list[ClaimWithdrawn]:

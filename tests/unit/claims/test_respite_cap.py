@@ -8,11 +8,14 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from contracts.events.claim import ClaimLine
+from contracts.http.claims import CorrectClaim
 from contracts.reference import rule
+from services.claims.domain import submitting
 from services.claims.domain.assembly import admissible_cents
 from services.claims.domain.claimable import Claimable, ClaimedLine
 from services.claims.domain.pricing import spread
-from tests.support.facts import named
+from tests.support.claims import PREPARER, returned, submitted
+from tests.support.facts import TODAY, named
 from tests.support.spec import specifies
 from tests.unit.claims.claimables import (
     DAY,
@@ -24,6 +27,7 @@ from tests.unit.claims.claimables import (
     respite,
     taken_back,
 )
+from tests.unit.claims.living import MEND, admit, drafted
 
 CAP_CENTS = 11_600
 NEXT_DAY = DAY + timedelta(days=1)
@@ -94,6 +98,22 @@ def test_a_line_is_admitted_up_to_what_the_cap_leaves() -> None:
 
     assert double.eligible_cents == 0
     assert admissible_cents(double, claimed("B-2", night)) == 6_600
+
+
+@specifies("respite.daily_ceiling")
+def test_an_admission_survives_a_correction_only_while_the_cap_leaves_it() -> None:
+    beside = claimed("b-0002", lines_of(respite("elsewhere", "24h", 3_000)))
+    stay, night = respite("one", "24h", 8_000), respite("night", "night", 8_000)
+    kept_out = lines_of(stay, beside=beside)
+    claim = returned(admit(submitted(drafted(*kept_out))), MEND)
+    command = CorrectClaim(effective_date=claim.since, reason="Pēc piezīmēm")
+
+    [alone] = submitting.correct(claim, command, kept_out, PREPARER, TODAY, beside)
+    with_night = lines_of(night, stay, beside=beside)
+    [joined] = submitting.correct(claim, command, with_night, PREPARER, TODAY, beside)
+
+    assert eligible(alone.lines) == [8_000]
+    assert sum(eligible(joined.lines)) == 8_000
 
 
 days = st.integers(0, 8).map(lambda number: DAY + timedelta(days=number))
