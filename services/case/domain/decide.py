@@ -68,7 +68,8 @@ def decide(case: Case, command: CaseCommand, surroundings: Surroundings, today: 
             case = evolve(case, fact, case.case_id)
         decided = _decided(case, command, surroundings, today)
         decision = following_rates.preceded_by(repriced, decided)
-        return decision._replace(warnings=budget_warnings(case, decision, surroundings))
+        warnings = [*decision.warnings, *budget_warnings(case, decision, surroundings)]
+        return decision._replace(warnings=warnings)
 
 
 def _decided(case: Case, command: CaseCommand, surroundings: Surroundings, today: date) -> Decision:

@@ -327,7 +327,7 @@ def test_a_subsidy_follows_the_rates_of_the_level_that_the_person_has_by_then() 
     )
     story.world.learn([level("II", 25_000, AUGUST), level("III", 35_000, date(2023, 9, 1))])
     story.does(reprice(AUGUST))
-    facts_of_level, _ = reprice_for_care_level(story.case, JUNE, "III", story.world)
+    facts_of_level, *_ = reprice_for_care_level(story.case, JUNE, "III", story.world)
     story.case = given(
         *ADULT, facts.planned(SUBSIDY), story.case.grants[GRANT].fact, *facts_of_level
     )._replace(care_levels=((MARCH, "II"), (JUNE, "III")))

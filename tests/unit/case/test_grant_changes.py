@@ -8,6 +8,7 @@ from contracts.events.case import CaseOpened
 from contracts.events.granting import GrantAmended, ServiceEnded, ServiceGranted
 from contracts.events.register import RatePublished, RegisterFact
 from contracts.events.resource import ResourceReturned, ResourceTaken
+from contracts.http.case import RecordReview
 from contracts.http.granting import (
     AmendGrant,
     EndService,
@@ -16,11 +17,11 @@ from contracts.http.granting import (
     SuspendService,
 )
 from contracts.model import CareLevel
-from services.case.domain.grants.repricing import reprice_for_care_level
+from services.case.domain.grants.repricing import LevelFollowed, reprice_for_care_level
 from tests.support import facts, registers
 from tests.support.facts import MARCH, named
 from tests.support.registers import PROVIDER, offering, world_with
-from tests.support.spec import given, refused, specifies, when
+from tests.support.spec import given, specifies, when
 from tests.support.story import Story
 from tests.support.world import World
 
@@ -28,6 +29,7 @@ APRIL, JUNE = date(2023, 4, 1), date(2023, 6, 1)
 GRANT = named("grant")
 ADULT = (facts.opened(), facts.mental_disability(), facts.assessed())
 SUBSIDY = "care_level_support"
+NOTHING_FOLLOWS: LevelFollowed = LevelFollowed([], [], [])
 CENTS_OF_LEVEL: dict[CareLevel, int] = {"I": 10_000, "II": 20_000, "III": 30_000}
 
 
@@ -39,9 +41,15 @@ def home_care(*more: RegisterFact, **of_contract: Any) -> Story:
     return story
 
 
-def subsidised(months: int = 12) -> Story:
+def review(day: date, level: CareLevel) -> RecordReview:
+    return RecordReview(effective_date=day, satisfaction=3, care_level=level, outcome="Sliktāk")
+
+
+def subsidised(months: int = 12, **of_contract: Any) -> Story:
     """The subsidy of an adult of care level II for some months."""
-    world = World(*offering(SUBSIDY)[:3], *(rate_of(level) for level in CENTS_OF_LEVEL))
+    world = World(
+        *offering(SUBSIDY, **of_contract)[:3], *(rate_of(level) for level in CENTS_OF_LEVEL)
+    )
     story = Story(*ADULT, facts.planned(SUBSIDY), world=world)
     story.does(
         facts.grant_service(
@@ -224,7 +232,7 @@ def test_a_care_level_prices_the_subsidy_from_its_day_and_no_recorded_month() ->
     july = facts.record_delivery(effective_date=date(2023, 7, 31), quantity=1, days_with_service=15)
     story.does(july)
 
-    [repriced], movements = reprice_for_care_level(story.case, JUNE, "III", story.world)
+    [repriced], movements, _ = reprice_for_care_level(story.case, JUNE, "III", story.world)
 
     assert (repriced.effective_date, repriced.care_level, repriced.cause) == (
         JUNE,
@@ -242,16 +250,16 @@ def test_a_care_level_prices_the_subsidy_from_its_day_and_no_recorded_month() ->
 def test_the_care_level_that_a_subsidy_has_already_changes_nothing() -> None:
     story = subsidised()
 
-    assert reprice_for_care_level(story.case, JUNE, "II", story.world) == ([], [])
+    assert reprice_for_care_level(story.case, JUNE, "II", story.world) == NOTHING_FOLLOWS
 
 
 def test_only_running_subsidies_follow_the_care_level() -> None:
     story = subsidised()
     story.does(end(APRIL))
 
-    assert reprice_for_care_level(story.case, JUNE, "III", story.world) == ([], [])
+    assert reprice_for_care_level(story.case, JUNE, "III", story.world) == NOTHING_FOLLOWS
     other = home_care()
-    assert reprice_for_care_level(other.case, JUNE, "III", other.world) == ([], [])
+    assert reprice_for_care_level(other.case, JUNE, "III", other.world) == NOTHING_FOLLOWS
 
 
 def test_a_level_entered_late_holds_until_the_next_one_that_is_known() -> None:
@@ -259,7 +267,7 @@ def test_a_level_entered_late_holds_until_the_next_one_that_is_known() -> None:
     second = facts.assessed(day=JUNE).model_copy(update={"assessment_id": named("second")})
     story.case = given(*ADULT, story.case.plans[0], story.case.grants[GRANT].fact, second)
 
-    repriced, _ = reprice_for_care_level(story.case, APRIL, "III", story.world)
+    repriced, *_ = reprice_for_care_level(story.case, APRIL, "III", story.world)
 
     assert [(one.effective_date, one.care_level) for one in repriced] == [
         (APRIL, "III"),
@@ -275,18 +283,39 @@ def test_a_level_from_before_the_grant_prices_it_from_its_first_day() -> None:
     assert isinstance(opened, CaseOpened)
     case = given(opened, facts.assessed(day=date(2023, 1, 2)), granted)
 
-    [repriced], _ = reprice_for_care_level(case, date(2023, 2, 1), "III", story.world)
+    [repriced], *_ = reprice_for_care_level(case, date(2023, 2, 1), "III", story.world)
 
     assert repriced.effective_date == MARCH
 
 
 @specifies("grant.rate")
-def test_a_care_level_without_a_published_rate_says_which_to_publish() -> None:
+def test_a_care_level_without_a_published_rate_is_recorded_and_followed_once_there_is_one() -> None:
     story = subsidised()
 
-    assert (
-        refused(lambda: reprice_for_care_level(story.case, JUNE, "IV", story.world)) == "grant.rate"
-    )
+    decision = story.does(review(JUNE, "IV"))
+
+    [warning] = decision.warnings
+    assert warning.rule == "grant.rate"
+    assert story.case.care_level_on(JUNE) == "IV"
+    grant = story.case.grants[GRANT]
+    assert grant.unit_price_cents_on(JUNE) == CENTS_OF_LEVEL["II"]
+    dearer = rate_of("III").model_copy(update={"care_level": "IV", "unit_price_cents": 40_000})
+    story.world.learn([dearer])
+    story.does(reprice(date(2023, 7, 1)))
+    assert story.case.grants[GRANT].unit_price_cents_on(date(2023, 7, 1)) == 40_000
+
+
+@specifies("contract.ceiling")
+def test_a_care_level_that_the_contract_has_no_money_for_is_recorded_with_a_warning() -> None:
+    story = subsidised(ceiling_cents=12 * CENTS_OF_LEVEL["II"])
+
+    decision = story.does(review(JUNE, "III"))
+
+    [warning] = decision.warnings
+    assert warning.rule == "contract.ceiling"
+    assert story.case.care_level_on(JUNE) == "III"
+    assert story.case.grants[GRANT].unit_price_cents_on(JUNE) == CENTS_OF_LEVEL["II"]
+    assert story.bound_cents == 12 * CENTS_OF_LEVEL["II"]
 
 
 @specifies("grant.suspension")

@@ -46,7 +46,7 @@ def repriced_until(
         return []
     rates = surroundings.rates(asked.service)
     repriced: list[GrantRepriced] = []
-    for day in _change_days(grant, rates, min(until, grant.last_day)):
+    for day in _change_days(case, grant, rates, min(until, grant.last_day)):
         place = municipality_standing_for(asked.municipality, day)
         rate = rates.on(day, place, basis, asked.unit, care_level_of(case, basis, day))
         if rate is not None and rate.unit_price_cents != grant.unit_price_cents_on(day):
@@ -57,8 +57,8 @@ def repriced_until(
     return repriced
 
 
-def _change_days(grant: Grant, rates: RateRegister, last: date) -> list[date]:
-    """The grant's first day, and those on which another rate or municipality may begin."""
+def _change_days(case: Case, grant: Grant, rates: RateRegister, last: date) -> list[date]:
+    """The grant's first day, and those on which another rate, level or municipality may begin."""
     asked, first = grant.fact, grant.fact.effective_date
     assert asked.pricing_basis != "actual_cost", "actual cost has no rate"
     days = rates.change_days(asked.municipality, asked.pricing_basis, asked.unit)
@@ -66,6 +66,8 @@ def _change_days(grant: Grant, rates: RateRegister, last: date) -> list[date]:
         decided_by = municipalities().get(asked.municipality)
         merged_on = decided_by.until if decided_by else None
         days |= {first} if merged_on is None else {first, merged_on + ONE_DAY}
+    if days and asked.pricing_basis == "care_level_subsidy":
+        days |= {since for since, _ in case.care_levels}
     return sorted(day for day in days if first <= day <= last)
 
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from contracts.events import CaseFact
 from contracts.events.assessment import AssessmentRecorded
 from contracts.http.case import RecordAssessment
 from contracts.refusal import Refusal
@@ -46,8 +47,9 @@ def record_assessment(
     )
     if command.care_level == case.care_level_on(day):
         return Decision([assessed], assessment_id)
-    repriced, movements = reprice_for_care_level(case, day, command.care_level, surroundings)
-    return Decision([assessed, *repriced], assessment_id, movements)
+    followed = reprice_for_care_level(case, day, command.care_level, surroundings)
+    facts: list[CaseFact] = [assessed, *followed.facts]
+    return Decision(facts, assessment_id, followed.movements, followed.warnings)
 
 
 def _refuse_unfit_outcome(case: Case, command: RecordAssessment) -> None:

@@ -39,7 +39,8 @@ def record_review(
 ) -> Decision:
     """Record a review by the calendar, or after the ended service that it names.
 
-    A new care level prices the running subsidies from its day.
+    A new care level prices the running subsidies from its day; those that cannot follow it yet are
+    warned of.
     """
     day = command.effective_date
     open_on(case, day)
@@ -66,12 +67,11 @@ def record_review(
         outcome=kept_text(case, command.outcome),
         municipality=responsible(case, day),
     )
-    facts: list[CaseFact] = [reviewed]
-    movements: list[ResourceFact] = []
-    if command.care_level is not None and command.care_level != case.care_level_on(day):
-        repriced, movements = reprice_for_care_level(case, day, command.care_level, surroundings)
-        facts += repriced
-    return Decision(facts, review_id, movements)
+    if command.care_level in (None, case.care_level_on(day)):
+        return Decision([reviewed], review_id)
+    followed = reprice_for_care_level(case, day, command.care_level, surroundings)
+    facts: list[CaseFact] = [reviewed, *followed.facts]
+    return Decision(facts, review_id, followed.movements, followed.warnings)
 
 
 def transfer_case(case: Case, command: TransferCase, surroundings: Surroundings) -> Decision:
