@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -53,6 +54,17 @@ def test_what_is_left_is_said_without_a_gender() -> None:
     assert told.startswith("Atlikums: 0 no 30 (atelpas dienas 2023. gadā")
 
 
+def amended(**limit: Any) -> AmendGrant:
+    return AmendGrant(
+        effective_date=MARCH,
+        grant_id=named("grant"),
+        decision_reference="L-2",
+        period_to=date(2023, 12, 31),
+        reason="Mazāk",
+        **limit,
+    )
+
+
 def test_an_order_is_an_imperative() -> None:
     case = given(
         facts.opened(),
@@ -61,16 +73,26 @@ def test_an_order_is_an_imperative() -> None:
         facts.granted(),
         facts.delivered(),
     )
-    below = AmendGrant(
-        effective_date=MARCH,
-        grant_id=named("grant"),
-        decision_reference="L-2",
-        quantity_limit=Decimal(1),
-        period_to=date(2023, 12, 31),
-        reason="Mazāk",
-    )
 
-    assert "stornē" in said(case, below)
+    told = said(case, amended(quantity_limit=Decimal(1)))
+
+    assert "stornē" in told
+    assert told.startswith("Sniegts: 10 × stunda; robeža nevar kļūt 1 × stunda.")
+
+
+def test_an_amount_is_said_in_euros() -> None:
+    on_cost: dict[str, Any] = {
+        "pricing_basis": "actual_cost",
+        "unit_price_cents": None,
+        "unit": "consultation",
+    }
+    had = facts.delivered(service="consultation", cost_cents=1_000, **on_cost)
+    grant = facts.granted("consultation", amount_limit_cents=5_000, **on_cost)
+    case = given(facts.opened(), facts.mental_disability(), grant, had)
+
+    told = said(case, amended(amount_limit_cents=999))
+
+    assert told.startswith("Sniegts: 10,00 EUR; robeža nevar kļūt 9,99 EUR.")
 
 
 def test_a_step_is_said_by_its_title() -> None:

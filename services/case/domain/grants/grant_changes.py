@@ -14,6 +14,8 @@ from contracts.events.granting import (
 from contracts.events.resource import ResourceFact
 from contracts.http.granting import AmendGrant, EndService, ResumeService, SuspendService
 from contracts.model import Cents
+from contracts.money import in_euros, in_euros_lv
+from contracts.reference.words import word
 from contracts.refusal import Refusal
 from services.case.domain.checks import UNPROCESSABLE, granted, open_on, responsible
 from services.case.domain.decision import Decision
@@ -35,6 +37,7 @@ from services.case.domain.grants.grant_checks import (
     refuse_past_closing,
 )
 from services.case.domain.grants.left import spans_from
+from services.case.domain.resource import plain
 from services.case.domain.state import Case
 from services.case.domain.surroundings import Surroundings
 
@@ -132,18 +135,27 @@ def _refuse_below_delivered(case: Case, grant: Grant, changed: Grant, day: date)
         until = [one for one in held if one.effective_date <= last]
         delivered = sum((one.quantity for one in until), Decimal(0))
         if limits.quantity_limit < min(delivered, before.quantity_limit):
-            raise _below_delivered(f"{delivered} {unit}", f"{limits.quantity_limit} {unit}")
+            had, becomes = plain(delivered), plain(limits.quantity_limit)
+            counted = word("unit", unit, "lv") or unit
+            raise _below_delivered(
+                (f"{had} × {unit}", f"{becomes} × {unit}"),
+                (f"{had} × {counted}", f"{becomes} × {counted}"),
+            )
         cost, limit_cents = sum(cost_cents(one) for one in until), limits.amount_limit_cents
         if limit_cents is not None and limit_cents < min(cost, before.amount_limit_cents or 0):
-            raise _below_delivered(f"{cost} cents", f"{limit_cents} cents")
+            raise _below_delivered(
+                (in_euros(cost), in_euros(limit_cents)),
+                (in_euros_lv(cost), in_euros_lv(limit_cents)),
+            )
 
 
-def _below_delivered(delivered: str, limit: str) -> Refusal:
+def _below_delivered(en: tuple[str, str], lv: tuple[str, str]) -> Refusal:
+    """The refusal of a limit, by what was delivered and the limit as each language says them."""
     return Refusal(
         "grant.below_delivered",
-        f"Delivered: {delivered}; the limit cannot become {limit}. Reverse deliveries first, or"
+        f"Delivered: {en[0]}; the limit cannot become {en[1]}. Reverse deliveries first, or"
         " choose a higher limit.",
-        f"Sniegts: {delivered}; robeža nevar kļūt {limit}. Vispirms stornē sniegto vai izvēlies"
+        f"Sniegts: {lv[0]}; robeža nevar kļūt {lv[1]}. Vispirms stornē sniegto vai izvēlies"
         " augstāku robežu.",
     )
 
