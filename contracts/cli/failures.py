@@ -25,7 +25,8 @@ def _lines(error: ClientError, language: Language) -> Iterator[str]:
             text = rule.text_lv if language is Language.LV else rule.text_en
             yield f"  rule {rule.id}: {text} ({rule.source})"
         for field in error.body.errors or []:
-            yield f"  {field.field}: {field.message}"
+            in_latvian = field.message_lv if language is Language.LV else None
+            yield f"  {field.field}: {in_latvian or field.message}"
 
 
 def _refused_lines(error: ImportRefusedError) -> Iterator[str]:

@@ -16,6 +16,7 @@ class FieldError(BaseModel):
 
     field: str
     message: str
+    message_lv: str | None = None
 
 
 class RuleReference(BaseModel):

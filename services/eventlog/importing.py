@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
+from contracts.http.misfits import message_lv
 from contracts.http.problem import field_name
 from contracts.imports import ImportLine, ImportProgress, ImportResult, LineRefusal
 from contracts.refusal import Refusal
@@ -22,6 +23,8 @@ C = TypeVar("C", bound=BaseModel)
 CHUNK_LINES = 1000
 MOST_REFUSALS = 1000
 MOST_LINE_BYTES = 1_000_000
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""What editors of some systems write at the beginning of a file in UTF-8."""
 
 
 class Refused(Exception):
@@ -98,7 +101,7 @@ class HistoryImport(Generic[C]):
             Refused: a line was refused; nothing was imported.
             IntegrityError: a case or claim of the file changed meanwhile; nothing was imported.
         """
-        numbered = ((number, raw) for number, raw in enumerate(lines, 1) if raw.strip())
+        numbered = ((number, raw) for number, raw in _numbered(lines) if raw.strip())
 
         def commit() -> None:
             if self._refused_count:
@@ -188,14 +191,20 @@ class HistoryImport(Generic[C]):
             self._refusals.append(LineRefusal(line=number, rule=rule_id, detail=en, detail_lv=lv))
 
 
+def _numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    for number, raw in enumerate(lines, 1):
+        yield number, raw.removeprefix(BYTE_ORDER_MARK) if number == 1 else raw
+
+
 def _misfit(error: ValidationError) -> tuple[str, str]:
     # Pydantic's messages may repeat the input, so only those of its own wording are passed on.
     parts: list[Any] = [
-        (field_name(one, "line"), one["msg"])
-        for one in error.errors(include_input=False, include_context=False, include_url=False)[:5]
+        (field_name(one, "line"), one["msg"], message_lv(one))
+        for one in error.errors(include_input=False, include_url=False)[:5]
     ]
-    en = "; ".join(f"{field}: {message}" for field, message in parts)
-    return f"These parts do not fit: {en}.", f"Šīs daļas neatbilst: {en}."
+    en = "; ".join(f"{field}: {message}" for field, message, _ in parts)
+    lv = "; ".join(f"{field}: {message}" for field, _, message in parts)
+    return f"These parts do not fit: {en}.", f"Šīs daļas neatbilst: {lv}."
 
 
 def unknown_command(line: ImportLine, known: Iterable[str]) -> LineRefused:

@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from contracts.http.misfits import message_lv
 from contracts.http.problem import FieldError, ProblemBody, RuleReference, field_name
 from contracts.refusal import Refusal
 from services.eventlog.application import StreamNotFound
@@ -110,7 +111,9 @@ def not_found(what_en: str, what_lv: str) -> Problem:
 
 def invalid(field: str, en: str, lv: str) -> Problem:
     """A 422 for one parameter that does not fit."""
-    return Problem(422, "invalid-request", en, lv, errors=[FieldError(field=field, message=en)])
+    return Problem(
+        422, "invalid-request", en, lv, errors=[FieldError(field=field, message=en, message_lv=lv)]
+    )
 
 
 def refusal_problem(refusal: Refusal) -> Problem:
@@ -125,6 +128,7 @@ def field_errors(errors: Any) -> list[FieldError]:
         FieldError(
             field=field_name(error, "body"),
             message="value is not valid" if error["type"] == "value_error" else error["msg"],
+            message_lv=message_lv(error),
         )
         for error in errors[:50]
     ]
@@ -133,11 +137,12 @@ def field_errors(errors: Any) -> list[FieldError]:
 def _validation_problem(error: RequestValidationError) -> Problem:
     fields = field_errors(error.errors())
     named = ", ".join(f"{field.field} ({field.message})" for field in fields[:5])
+    named_lv = ", ".join(f"{field.field} ({field.message_lv})" for field in fields[:5])
     return Problem(
         422,
         "invalid-request",
         f"These parts do not fit: {named}.",
-        f"Šīs daļas neatbilst: {', '.join(field.field for field in fields[:5])}.",
+        f"Šīs daļas neatbilst: {named_lv}.",
         errors=fields,
     )
 

@@ -294,3 +294,19 @@ def test_the_progress_of_an_import_is_told_by_its_id(client: TestClient) -> None
 
     assert client.get(f"/cases/import/{import_id}").json()["lines_checked"] == 8
     assert client.get(f"/cases/import/{uuid4()}").status_code == 404
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(client: TestClient) -> None:
+    lines = "\n".join(json.dumps(one) for one in history_of(uuid4()))
+
+    answer = client.post("/cases/import", content=lines.encode("utf-8-sig"), headers=OFFICER)
+
+    assert answer.status_code == 201, answer.text
+
+
+def test_a_line_that_is_no_json_is_refused_in_latvian_too(client: TestClient) -> None:
+    answer = client.post("/cases/import", content=b"{nothing\n", headers=OFFICER)
+
+    [refusal] = answer.json()["refusals"]
+    assert "Invalid JSON" in refusal["detail"]
+    assert refusal["detail_lv"] == "Šīs daļas neatbilst: line: nav derīgs JSON."

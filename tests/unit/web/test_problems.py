@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from contracts.http.case import RecordAssessment
+from contracts.http.case import RecordAssessment, RecordReview
 from services.web.problems import field_errors
 from tests.support import facts
 
@@ -42,3 +42,33 @@ def test_a_field_of_the_contract_is_told() -> None:
 
     named = {one.field for one in field_errors(invalid.value.errors())}
     assert {"team.0.specialist", "scores", "care_level"} <= named
+
+
+def latvian_of(model: type[BaseModel], body: dict[str, Any]) -> dict[str, str | None]:
+    """What is said in Latvian of each field that does not fit."""
+    with pytest.raises(ValidationError) as invalid:
+        model.model_validate(body)
+    return {one.field: one.message_lv for one in field_errors(invalid.value.errors())}
+
+
+def test_latvian_tells_why_a_field_does_not_fit() -> None:
+    told = latvian_of(
+        RecordReview, {"effective_date": "2023-02-30", "satisfaction": 9, "mood": "good"}
+    )
+
+    assert told == {
+        "effective_date": "jābūt derīgam datumam formā GGGG-MM-DD",
+        "satisfaction": "jābūt ne lielākam par 5",
+        "outcome": "lauks ir obligāts",
+        "mood": "tāda lauka nav",
+    }
+    level = latvian_of(RecordReview, {"care_level": "V"})["care_level"]
+    assert level == "atļautās vērtības: 'I', 'II', 'III' vai 'IV'"
+
+
+def test_latvian_messages_never_repeat_what_was_sent() -> None:
+    sent = "anna_berzina"
+
+    told = latvian_of(RecordReview, dict.fromkeys(RecordReview.model_fields, sent))
+
+    assert not any(sent in (message or "") for message in told.values())
