@@ -6,7 +6,7 @@ import pytest
 
 from contracts.http.case import CloseCase, CorrectDeath, RecordDeath, TransferCase
 from contracts.http.command import CaseCommand
-from contracts.http.granting import EndService
+from contracts.http.granting import EndService, RecordImmediateResult, SubmitParticipantForm
 from services.case.domain.overview.clocks import clocks
 from services.case.domain.plan.plan_progress import plan_progress
 from tests.support import facts
@@ -77,3 +77,24 @@ def test_a_case_is_closed_after_what_was_granted_ahead_has_ended(ending: CaseCom
     story.does(ending)
 
     assert story.does(close).facts
+
+
+@specifies("form.after_grant", "result.after_leaving")
+def test_a_grant_that_never_ran_has_neither_form_nor_result() -> None:
+    story = granted_ahead()
+    story.does(end)
+
+    form = SubmitParticipantForm(effective_date=FIRST, grant_id=GRANT, form_reference="A-1")
+    assert story.refusal(form) == "form.after_grant"
+    result = RecordImmediateResult(effective_date=FIRST, grant_id=GRANT, result="none")
+    assert story.refusal(result) == "result.after_leaving"
+
+
+@specifies("form.after_grant")
+def test_a_form_is_submitted_from_the_first_day_of_its_service_on() -> None:
+    story = granted_ahead()
+    form = SubmitParticipantForm(effective_date=FIRST, grant_id=GRANT, form_reference="A-1")
+
+    too_early = form.model_copy(update={"effective_date": FIRST - timedelta(days=1)})
+    assert story.refusal(too_early) == "form.after_grant"
+    assert story.does(form).facts

@@ -23,6 +23,17 @@ def submit_participant_form(case: Case, command: SubmitParticipantForm) -> Decis
             f"The grant's form of {grant.forms[0].effective_date} is recorded already.",
             f"Šī pakalpojuma {grant.forms[0].effective_date} anketa jau ir ierakstīta.",
         )
+    first = grant.fact.effective_date
+    if day < first or not grant.has_days:
+        never = f"ended on {grant.ended_on}, before it began"
+        never_lv = f"izbeigts {grant.ended_on}, pirms tas sākās"
+        raise Refusal(
+            "form.after_grant",
+            f"The service {f'begins on {first}' if grant.has_days else never}. Record the form of a"
+            " service that has begun.",
+            f"Pakalpojums {f'sākas {first}' if grant.has_days else never_lv}. Ieraksti anketu par"
+            " pakalpojumu, kas ir sācies.",
+        )
     return Decision(
         [
             ParticipantFormSubmitted(
@@ -46,6 +57,12 @@ def record_immediate_result(case: Case, command: RecordImmediateResult) -> Decis
             "result.once",
             f"The grant's result of {grant.results[0].effective_date} is recorded already.",
             f"Šī pakalpojuma {grant.results[0].effective_date} rezultāts jau ir ierakstīts.",
+        )
+    if not grant.has_days:
+        raise Refusal(
+            "result.after_leaving",
+            f"The service ended on {grant.ended_on}, before it began, and so has no result.",
+            f"Pakalpojums izbeigts {grant.ended_on}, pirms tas sākās, tāpēc rezultāta tam nav.",
         )
     if grant.last_day >= day:
         raise Refusal(
