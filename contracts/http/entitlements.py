@@ -44,7 +44,8 @@ class LeftOfGrant(Model):
     `days_left` counts the day itself and the last day; amounts are absent at a unit price.
     `unit_price_cents` is the price by the rate that holds on the day; absent on actual cost.
     `hindrances` are the conditions for which nothing can be delivered by it on the day, such as a
-    contract that was terminated; there are none where it can, as far as something is left.
+    contract that was terminated, or that has too little money left for a rate that rose; there are
+    none where it can, as far as something is left.
     """
 
     grant_id: UUID

@@ -31,7 +31,7 @@ from contracts.http.granting import (
     SuspendService,
 )
 from contracts.http.transition import WithdrawTransitionStep
-from contracts.refusal import quoting_rules_of
+from contracts.refusal import Refusal, quoting_rules_of
 from services.case.domain.decision import Decision
 from services.case.domain.deliveries import delivering
 from services.case.domain.grants import (
@@ -64,11 +64,15 @@ def decide(case: Case, command: CaseCommand, surroundings: Surroundings, today: 
     with quoting_rules_of(command.effective_date):
         refuse_future(command.effective_date, today, command.command)
         repriced = following_rates.repriced_before(case, command, surroundings)
+        priced = case
         for fact in repriced:
-            case = evolve(case, fact, case.case_id)
-        decided = _decided(case, command, surroundings, today)
+            priced = evolve(priced, fact, case.case_id)
+        try:
+            decided = _decided(priced, command, surroundings, today)
+        except Refusal as refusal:
+            raise following_rates.naming_the_rise(case, repriced, refusal) from None
         decision = following_rates.preceded_by(repriced, decided)
-        warnings = [*decision.warnings, *budget_warnings(case, decision, surroundings)]
+        warnings = [*decision.warnings, *budget_warnings(priced, decision, surroundings)]
         return decision._replace(warnings=warnings)
 
 

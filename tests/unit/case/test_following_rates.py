@@ -20,8 +20,10 @@ from contracts.http.granting import (
     SuspendService,
 )
 from contracts.model import CareLevel
+from contracts.refusal import Refusal
 from services.case.domain.grants.following_rates import at_published_rates
 from services.case.domain.grants.repricing import reprice_for_care_level
+from services.case.domain.overview.entitlements import entitlements
 from services.case.domain.state import Case
 from tests.support import facts, registers
 from tests.support.facts import MARCH, named
@@ -253,6 +255,26 @@ def test_a_dearer_delivery_is_refused_where_the_contract_has_not_what_is_left_of
     assert story.does(delivery(MAY)).facts
     story.does(amend(JUNE, 99), delivery(JUNE))
     assert story.bound_cents == 10 * 712 + 89 * 800
+
+
+@specifies("contract.ceiling")
+def test_a_refusal_for_want_of_money_names_the_rate_that_rose_and_entitlements_tell_it() -> None:
+    story = home_care(ceiling_cents=71_200)
+    story.world.learn([rate(JUNE)])
+
+    with pytest.raises(Refusal) as refusal:
+        when(story.case, delivery(JUNE), story.world)
+    assert f"rose to EUR 8.00 on {JUNE}" in refusal.value.en
+    [left] = [
+        grant for item in entitlements(story.case, JUNE, story.world).items for grant in item.grants
+    ]
+    [hindrance] = left.hindrances
+    assert hindrance.rule.id == "contract.ceiling"
+    assert f"rose to EUR 8.00 on {JUNE}" in hindrance.detail
+    [unhindered] = [
+        grant for item in entitlements(story.case, MAY, story.world).items for grant in item.grants
+    ]
+    assert not unhindered.hindrances
 
 
 def test_an_end_or_suspension_waits_for_no_money_of_the_contract() -> None:

@@ -18,7 +18,9 @@ from contracts.http.granting import (
     ResumeService,
     SuspendService,
 )
+from contracts.money import in_euros, in_euros_lv
 from contracts.reference import municipalities, municipality_standing_for
+from contracts.reference.words import named_lv
 from contracts.refusal import Refusal
 from services.case.domain.checks import granted, open_on
 from services.case.domain.decision import Decision
@@ -120,6 +122,41 @@ def preceded_by(repriced: Sequence[GrantRepriced], decision: Decision) -> Decisi
         for one in repriced
     ]
     return decision._replace(facts=[*bound, *decision.facts])
+
+
+def naming_the_rise(case: Case, repriced: Sequence[GrantRepriced], refusal: Refusal) -> Refusal:
+    """The refusal; where a contract lacks the money for a higher rate, with that rate's day.
+
+    `case` is the one before it is priced anew.
+    """
+    before = case.grants
+    risen = [
+        one for one in repriced if one.unit_price_cents > before[one.grant_id].highest_price_cents
+    ]
+    if refusal.rule_id != "contract.ceiling" or not risen:
+        return refusal
+    one = risen[0]
+    return Refusal(
+        refusal.rule_id,
+        f"{refusal.en} The rate of '{one.service}' rose to {in_euros(one.unit_price_cents)} on"
+        f" {one.effective_date}, and what is left of the grant is bound at that.",
+        f"{refusal.lv} Pakalpojuma '{named_lv('service', one.service)}' likme {one.effective_date}"
+        f" pieauga līdz {in_euros_lv(one.unit_price_cents)}, un lēmuma atlikumu saista pēc tās.",
+        status=refusal.status,
+        day=refusal.day,
+    )
+
+
+def unaffordable(case: Case, grant: Grant, on: date, surroundings: Surroundings) -> list[Refusal]:
+    """Why the contract's money is not enough for the grant by the rates until the day, if so."""
+    repriced = repriced_until(case, grant, on, surroundings)
+    if not repriced or grant.is_settled:
+        return []
+    try:
+        bind_cents(grant.fact, on, bound_cents(_after(grant, repriced)), surroundings)
+    except Refusal as refusal:
+        return [naming_the_rise(case, repriced, refusal)]
+    return []
 
 
 def reprice_grant(case: Case, command: RepriceGrant, surroundings: Surroundings) -> Decision:

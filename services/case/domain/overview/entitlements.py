@@ -24,7 +24,7 @@ from services.case.domain.checks import open_on
 from services.case.domain.deliveries import limits
 from services.case.domain.deliveries.allowance import Allowance
 from services.case.domain.deliveries.delivery_days import hindrances
-from services.case.domain.grants.following_rates import at_published_rates
+from services.case.domain.grants.following_rates import at_published_rates, unaffordable
 from services.case.domain.grants.grant import Grant
 from services.case.domain.grants.left import amount_left_cents_on, quantity_left_on
 from services.case.domain.person import eligibility
@@ -187,6 +187,9 @@ def _grant(case: Case, grant: Grant, on: date, surroundings: Surroundings) -> Le
         days_left=(grant.last_day - on).days + 1,
         hindrances=[
             _shown(Check(refusal.rule_id, False, refusal.en, refusal.lv), on)
-            for refusal in hindrances(case, grant, on, surroundings)
+            for refusal in (
+                *hindrances(case, grant, on, surroundings),
+                *unaffordable(case, case.grants[grant.fact.grant_id], on, surroundings),
+            )
         ],
     )
