@@ -23,7 +23,7 @@ from services.claims.documents_viewing import checklist_view, documents_view, ve
 from services.eventlog.event import Event
 from services.web.app import ProblemHandler
 from services.web.identity import current_actor
-from services.web.problems import PROBLEMS, Problem, not_found, refusal_problem
+from services.web.problems import PROBLEMS, Problem, invalid, not_found, refusal_problem
 
 CONTENTS = "/contents"
 BYTES = "application/octet-stream"
@@ -66,9 +66,8 @@ async def upload_content(request: Request, store: Contents) -> StoredContent:
         raise problem from refusal
     # Told when the body is read: whoever still sends it may not hear the answer.
     if request.headers.get("Content-Type", BYTES).partition(";")[0].strip().lower() != BYTES:
-        raise Problem(
-            415,
-            "unsupported-media-type",
+        raise invalid(
+            "Content-Type",
             f"Send the file's bytes as they are, with Content-Type: {BYTES}.",
             f"Sūti faila baitus, kādi tie ir, ar Content-Type: {BYTES}.",
         )
