@@ -117,9 +117,9 @@ class Case(NamedTuple):
             one
             for month in months
             for one in self.held_by_month.get(month, ())
-            if first_day_of(one) <= last and first <= one.effective_date
+            if first <= one.effective_date and first_day_of(one) <= last
             # What covers days of several months is found in the first of them that is looked at.
-            if month == max(months[0], _month_of(first_day_of(one)))
+            if month == months[0] or month == _month_of(first_day_of(one))
         ]
 
     @property

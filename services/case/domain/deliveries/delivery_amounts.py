@@ -4,9 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from contracts.dates import days_of_month
-from contracts.events.delivery import DeliveryRecorded
 from contracts.http.granting import RecordDelivery
-from contracts.money import round_half_up
+from contracts.money import in_euros, in_euros_lv, round_half_up
 from contracts.reference import rule
 from contracts.refusal import Refusal
 from contracts.working_days import working_days
@@ -55,12 +54,14 @@ def _fits_days(command: RecordDelivery, covered: int) -> None:
 
 def refuse_repeated(case: Case, command: RecordDelivery, days: list[date]) -> None:
     """Refuse what is on record already: the same quantity and days, by the same document."""
-
-    def said(one: RecordDelivery | DeliveryRecorded) -> tuple[object, ...]:
-        return one.grant_id, days_of(one), one.quantity, one.document_reference
-
-    for other in case.held_between(days[0], days[-1]):
-        if said(other) == said(command):
+    for other in case.held_between(command.effective_date, command.effective_date):
+        if (
+            other.effective_date == command.effective_date
+            and other.grant_id == command.grant_id
+            and other.quantity == command.quantity
+            and other.document_reference == command.document_reference
+            and days_of(other) == days
+        ):
             raise Refusal(
                 "delivery.repeated",
                 f"The same is on record already (delivery {other.delivery_id}). If it was delivered"
@@ -97,10 +98,10 @@ def refuse_cost(case: Case, grant: Grant, command: RecordDelivery) -> None:
         left_cents, limit_cents = int(held.left), int(held.limit)
         raise Refusal(
             "grant.amount",
-            f"{left_cents} of {limit_cents} cents are left of this grant; {command.cost_cents} is"
-            " more. Amend the grant first.",
-            f"Atlikums: {left_cents} no {limit_cents} (lēmuma summa centos);"
-            f" {command.cost_cents} ir vairāk. Vispirms grozi lēmumu.",
+            f"{in_euros(left_cents)} of {in_euros(limit_cents)} are left of this grant;"
+            f" {in_euros(command.cost_cents)} is more. Amend the grant first.",
+            f"Atlikums: {in_euros_lv(left_cents)} no {in_euros_lv(limit_cents)} (lēmuma summa);"
+            f" {in_euros_lv(command.cost_cents)} ir vairāk. Vispirms grozi lēmumu.",
         )
 
 
