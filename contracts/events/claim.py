@@ -32,10 +32,11 @@ class ClaimLine(Model):
     """One delivery in a claim, with how its amount came about.
 
     `claimable_id` is the delivery's id, or the reversal's id when the line takes a delivery back;
-    quantities and amounts are then negative. `amount_cents` is the unit price of `rate_reference`
-    times the quantity, or the actual cost that `document_reference` shows; `price_rule` names the
-    rule that changed that price. `eligible_cents` is what the cap of `cap_rule` leaves of it; of a
-    line that is not eligible it is 0, and `ineligible_rule` and `ineligible_reason` say why.
+    quantities and amounts are then negative, and `eligible_cents` is what was finally approved of
+    the delivery. `amount_cents` is the unit price of `rate_reference` times the quantity, or the
+    actual cost that `document_reference` shows; `price_rule` names the rule that changed that
+    price. `eligible_cents` is what the cap of `cap_rule` leaves of it; of a line that is not
+    eligible it is 0, and `ineligible_rule` and `ineligible_reason` say why.
     `procurement_reference` is the procurement that the contract came of, and `budget_line` the line
     of the municipality's plan that it draws on.
     """

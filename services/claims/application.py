@@ -10,14 +10,7 @@ from contracts.events import ClaimsFact, Fact
 from contracts.events.claim import ClaimLine
 from contracts.http.claims import AdmitLine, ClaimCommand, DraftClaim, SubmitClaim
 from contracts.refusal import Refusal
-from services.claims.assembling import (
-    NO_FUNDING_SINCE,
-    NOTHING_SINCE,
-    FundingSoFar,
-    SoFar,
-    assembled,
-    check_inbox,
-)
+from services.claims.assembling import assembled, check_inbox
 from services.claims.budget_figures import BUDGET_FIGURES
 from services.claims.deciding import CHANGING_LINES, changing
 from services.claims.domain import drafting as domain
@@ -83,11 +76,14 @@ class ClaimsApplication(LogApplication):
         """The claims database."""
         return self._pool
 
-    def around(
-        self, so_far: SoFar = NOTHING_SINCE, funding_so_far: FundingSoFar = NO_FUNDING_SINCE
-    ) -> Surroundings:
-        """What deciding on a claim asks for, after the claims and other funding so far."""
-        return Surroundings(self._pool, self._content, so_far, funding_so_far)
+    @property
+    def content(self) -> ContentOf:
+        """Looks up what is stored of a document."""
+        return self._content
+
+    def around(self) -> Surroundings:
+        """What deciding on a claim asks for."""
+        return Surroundings(self._pool, self._content)
 
     def claim(self, claim_id: UUID) -> Claim:
         """The claim as it stands.

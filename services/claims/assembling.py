@@ -1,21 +1,19 @@
 """The lines of a claim from what the inbox has learnt and what was decided since."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from contracts.events.claim import ClaimDrafted, ClaimLine
 from contracts.http.claims import DraftClaim
 from services.claims.domain.assembly import assemble
-from services.claims.domain.claim import Claim
 from services.claims.domain.claimable import Claimable, ClaimedLine, FundedElsewhere, Known
 from services.claims.inbox import INBOX, known, unclaimed
+from services.claims.inbox.claimed import months_of
+from services.claims.since import ClaimsSince
 from services.eventlog.pool import Pool
 from services.eventlog.read_model import ParkedEvent, parked_events, reading
 
-SoFar = Mapping[UUID, Claim | None]
-"""Claims that stand otherwise than the inbox knows; None where one counts as asking for nothing."""
-
-NOTHING_SINCE: SoFar = {}
+NOTHING_SINCE = ClaimsSince()
 
 FundingSoFar = Mapping[UUID, Sequence[FundedElsewhere]]
 """By case, other funding that stands otherwise than the inbox knows."""
@@ -44,65 +42,54 @@ def check_inbox(pool: Pool) -> None:
 def assembled(
     pool: Pool,
     claim: DraftClaim | ClaimDrafted,
-    so_far: SoFar = NOTHING_SINCE,
+    since: ClaimsSince = NOTHING_SINCE,
     funding_so_far: FundingSoFar = NO_FUNDING_SINCE,
+    anew: UUID | None = None,
 ) -> tuple[ClaimLine, ...]:
     """The lines that the claim would have now.
 
     Args:
         pool: the claims database.
         claim: whose, of which kind and period.
-        so_far: claims that stand otherwise than the inbox knows.
+        since: claims that stand otherwise than the inbox knows.
         funding_so_far: other funding that does.
+        anew: the claim itself where it is assembled anew; what it holds counts as unclaimed.
 
     Raises:
         InboxIncomplete: deliveries are missing from the inbox.
     """
     check_inbox(pool)
+    passed = [*since.ids] if anew is None else [*since.ids, anew]
+
+    def is_free(claimable_id: UUID) -> bool:
+        return since.claim_of(claimable_id) in (None, anew)
+
     with reading(pool, INBOX.name) as connection:
-        taken = _as_of(unclaimed(connection, claim, list(so_far)), so_far)
-        beside = known(connection, taken, list(so_far))
+        found = unclaimed(connection, claim, passed, is_free)
+        taken = [_decided_since(one, since, anew) if one.is_reversal else one for one in found]
+        beside = known(connection, taken, passed)
     people = {one.case_id for one in taken}
-    claimed = [*beside.claimed, *claimed_in(so_far, people)]
+    claimed = [*beside.claimed, *lines_since(since, taken, anew)]
     stored = (one for one in beside.funding if one.case_id not in funding_so_far)
-    since = (one for person in people for one in funding_so_far.get(person, ()))
-    everything = Known(claimed, [*stored, *since])
+    told = (one for person in people for one in funding_so_far.get(person, ()))
+    everything = Known(claimed, [*stored, *told])
     return assemble(taken, claim.period_from, claim.period_to, everything)
 
 
-def claimed_in(so_far: SoFar, people: Collection[UUID]) -> list[ClaimedLine]:
-    """The lines for these people in the claims so far that are not withdrawn."""
-    return [
-        ClaimedLine.of(claim_id, claim.drafted.claim_number, line)
-        for claim_id, claim in so_far.items()
-        if claim is not None and claim.status != "withdrawn"
-        for line in claim.lines
-        if line.case_id in people
-    ]
+def lines_since(
+    since: ClaimsSince, taken: Sequence[Claimable | ClaimLine], apart: UUID | None
+) -> Iterator[ClaimedLine]:
+    """Lines in claims since that may share a person's day with these, but of the claim `apart`."""
+    if not taken:
+        return
+    first, last = months_of(taken)
+    for line in since.lines_of({one.case_id for one in taken}):
+        begins = line.delivered_from or line.delivered_on
+        if line.claim_id != apart and begins <= last and line.delivered_on >= first:
+            yield line
 
 
-def _as_of(found: Iterable[Claimable], so_far: SoFar) -> list[Claimable]:
-    """What is left of it after the claims so far, with what they decided of what is taken back."""
-    standing = [one for one in so_far.values() if one is not None and one.status != "withdrawn"]
-    claimed = {line.claimable_id for one in standing for line in one.lines}
-    decided = approved_cents(standing)
-    return [
-        one._replace(approved_cents=decided.get(one.delivery_id, one.approved_cents))
-        if one.is_reversal
-        else one
-        for one in found
-        if one.claimable_id not in claimed
-    ]
-
-
-def approved_cents(claims: Iterable[Claim]) -> dict[UUID, int]:
-    """What is approved of each line, less what the agency found ineligible of it."""
-    found: dict[UUID, int] = {}
-    for claim in claims:
-        if claim.certified is not None:
-            for one in claim.certified.lines:
-                found[one.claim_line.claimable_id] = one.approved_cents - one.ineligible_cents
-        elif claim.approved is not None:
-            for line in claim.approved.lines:
-                found[line.claim_line.claimable_id] = line.approved_cents
-    return found
+def _decided_since(reversal: Claimable, since: ClaimsSince, anew: UUID | None) -> Claimable:
+    if since.claim_of(reversal.delivery_id) in (None, anew):
+        return reversal
+    return reversal._replace(approved_cents=since.approved_cents(reversal.delivery_id))

@@ -8,7 +8,6 @@ from contracts.http.claim_papers import CLAIM_PAPER_COMMANDS
 from contracts.http.claims import CLAIM_LIFE_COMMANDS, ClaimCommand, DraftClaim
 from contracts.imports import ImportLine
 from services.claims.application import claim_id_taken, drafting
-from services.claims.assembling import assembled
 from services.claims.deciding import CHANGING_LINES, DECIDING, changing
 from services.claims.domain.claim import Claim, refuse_own_decision
 from services.claims.domain.drafting import check_draft
@@ -51,8 +50,7 @@ class ClaimPart:
         register = None
         if isinstance(command, CHANGING_LINES):
             register = self._register(register_name(claim.drafted))
-        around = self._scope.application.around(self._scope.claims.changed, self._scope.funding)
-        decided = changing(line.id, claim, command, register, around, context)
+        decided = changing(line.id, claim, command, register, self._scope.around, context)
         if register is not None:
             self._registers[register_name(claim.drafted)] = register.after(0)
         return decided
@@ -68,9 +66,7 @@ class ClaimPart:
         if claim is not None or self._scope.application.exists(line.id):
             raise claim_id_taken(line.id)
         register = self._register(register_name(command))
-        lines = assembled(
-            self._scope.application.pool, command, self._scope.claims.changed, self._scope.funding
-        )
+        lines = self._scope.around.assembled(command)
         decided = drafting(line.id, command, register, lines, context)
         self._registers[register_name(command)] = register.after(1)
         return decided

@@ -7,6 +7,7 @@ claim's part sees the claims as the lines so far have made them. A part joins by
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from contracts.imports import ImportLine
 from services.claims.application import ClaimsApplication, fold_events
 from services.claims.domain.claim import Claim
 from services.claims.domain.claimable import FundedElsewhere
+from services.claims.since import ClaimsSince
+from services.claims.surroundings import Surroundings
 from services.eventlog.application import StreamNotFound
 from services.eventlog.commands import CommandContext, Decided
 from services.eventlog.event import Event
@@ -24,7 +27,7 @@ class ClaimsSoFar:
 
     def __init__(self, application: ClaimsApplication) -> None:
         self.application = application
-        self.changed: dict[UUID, Claim | None] = {}
+        self.since = ClaimsSince()
         self._met: dict[UUID, Claim | None] = {}
 
     def claim(self, claim_id: UUID) -> Claim | None:
@@ -43,13 +46,14 @@ class ClaimsSoFar:
             after = fold_events(claim, [event])
             if after is not None:
                 self._met[event.originator_id] = after
-                self.changed[event.originator_id] = after
+                self.since.learn(event.originator_id, after)
 
 
 class ImportScope:
     """What all parts of one import share: who imports, and what the lines so far have made.
 
-    `funding` has the other funding that stands, of the people that the lines so far have named.
+    `funding` has the other funding that stands, of the people that the lines so far have named;
+    `around` is what deciding on a claim asks for, after the lines so far.
     """
 
     def __init__(self, application: ClaimsApplication, imported_by: str) -> None:
@@ -57,6 +61,10 @@ class ImportScope:
         self.imported_by = imported_by
         self.claims = ClaimsSoFar(application)
         self.funding: dict[UUID, Sequence[FundedElsewhere]] = {}
+        # What is stored never changes, so each content is read once.
+        self.around = Surroundings(
+            application.pool, cache(application.content), self.claims.since, self.funding
+        )
 
 
 class Part(Protocol):

@@ -4,19 +4,20 @@ from typing import NamedTuple
 from uuid import UUID
 
 from contracts.events.claim import ClaimLine
+from contracts.http.claims import DraftClaim
 from services.claims.assembling import (
     NO_FUNDING_SINCE,
     NOTHING_SINCE,
     FundingSoFar,
-    SoFar,
     assembled,
-    claimed_in,
+    lines_since,
 )
 from services.claims.domain.claim import Claim
 from services.claims.domain.claimable import ClaimedLine
 from services.claims.domain.papering import ContentOf
 from services.claims.inbox import INBOX
 from services.claims.inbox.claimed import lines_beside
+from services.claims.since import ClaimsSince
 from services.eventlog.pool import Pool
 from services.eventlog.read_model import reading
 
@@ -34,8 +35,16 @@ class Surroundings(NamedTuple):
 
     pool: Pool
     content: ContentOf
-    so_far: SoFar = NOTHING_SINCE
+    since: ClaimsSince = NOTHING_SINCE
     funding_so_far: FundingSoFar = NO_FUNDING_SINCE
+
+    def assembled(self, draft: DraftClaim) -> tuple[ClaimLine, ...]:
+        """The lines that the claim would have.
+
+        Raises:
+            InboxIncomplete: deliveries are missing from the inbox.
+        """
+        return assembled(self.pool, draft, self.since, self.funding_so_far)
 
     def assembled_anew(self, claim_id: UUID, claim: Claim) -> tuple[ClaimLine, ...]:
         """The lines that the claim would have now, its own among them.
@@ -43,27 +52,24 @@ class Surroundings(NamedTuple):
         Raises:
             InboxIncomplete: deliveries are missing from the inbox.
         """
-        others = {**self.so_far, claim_id: None}
-        return assembled(self.pool, claim.drafted, others, self.funding_so_far)
+        return assembled(self.pool, claim.drafted, self.since, self.funding_so_far, claim_id)
 
     def claimed_beside(self, claim_id: UUID, *lines: ClaimLine) -> list[ClaimedLine]:
         """The lines of other claims for the people of these lines."""
-        others = [*self.so_far, claim_id]
+        others = [*self.since.ids, claim_id]
         with reading(self.pool, INBOX.name) as connection:
             stored = lines_beside(connection, lines, others)
-        known = claimed_in(self.so_far, {line.case_id for line in lines})
-        return [*stored, *(one for one in known if one.claim_id != claim_id)]
+        return [*stored, *lines_since(self.since, lines, claim_id)]
 
     def taken_back_in(self, claim_id: UUID, claim: Claim) -> str | None:
         """The id of another claim that takes back a delivery of this one."""
         deliveries = {line.delivery_id for line in claim.lines if not _is_reversal(line)}
-        for other_id, other in self.so_far.items():
-            if other is None or other.status == "withdrawn" or other_id == claim_id:
-                continue
-            if any(_is_reversal(line) and line.delivery_id in deliveries for line in other.lines):
+        for delivery_id in deliveries:
+            other_id = self.since.taken_back_in(delivery_id)
+            if other_id not in (None, claim_id):
                 return str(other_id)
         with reading(self.pool, INBOX.name) as connection:
-            parameters = (list(deliveries), [*self.so_far, claim_id])
+            parameters = (list(deliveries), [*self.since.ids, claim_id])
             row = connection.execute(_TAKEN_BACK, parameters).fetchone()
         return None if row is None else str(row[1])
 

@@ -47,7 +47,8 @@ def assemble(
         known: what other claims ask for the same people, and who else pays for them.
 
     A delivery and its reversal that were both never claimed cancel out and stay out. A reversal of
-    an earlier, decided line takes back exactly what was approved for it, whatever period that was.
+    an earlier, decided line asks it back, whatever period that was; eligible of it is exactly what
+    was approved for the line.
     A line that is not eligible is kept and says why; it uses nothing of a cap.
     """
     taken = _taken(claimables, period_from, period_to)

@@ -19,8 +19,15 @@ Key = tuple[UUID, str, str, str, date]
 """What is paid once: person, service, unit, recipient, day."""
 
 
+Delivered = tuple[object, ...]
+"""All that tells two deliveries apart but their ids."""
+
+
 class Paid:
     """What claims already ask for, day by day, and what something else pays for.
+
+    Within a claim a person may have a morning and an evening visit of one day, or two sessions; one
+    repeats another only where all is the same that was recorded of them.
 
     Args:
         claimed: the lines of other claims that stand; what was not eligible asks for nothing.
@@ -35,7 +42,7 @@ class Paid:
             if line.eligible_cents > 0:
                 for key in keys(line):
                     self._numbers.setdefault(key, line.claim_number)
-        self._lines: dict[Key, dict[str | None, int]] = {}
+        self._lines: dict[Delivered, int] = {}
         self._funding: dict[UUID, list[FundedElsewhere]] = {}
         for entry in funding:
             self._funding.setdefault(entry.case_id, []).append(entry)
@@ -45,15 +52,13 @@ class Paid:
         for key in keys(one):
             if key in self._numbers:
                 return _in_claim(key[-1], self._numbers[key])
-            # Several preparation activities of one day are no repetition of each other.
-            if one.activity in (lines := self._lines.get(key, {})):
-                return _in_line(key[-1], lines[one.activity])
+        if (line := self._lines.get(_delivered(one))) is not None:
+            return _in_line(one.delivered_on, line)
         return self._funded(one)
 
     def take(self, one: Claimable, line: int) -> None:
         """Remember that this line of the claim in the making asks for the delivery."""
-        for key in keys(one):
-            self._lines.setdefault(key, {})[one.activity] = line
+        self._lines[_delivered(one)] = line
 
     def _funded(self, one: Claimable) -> Ineligible | None:
         for entry in self._funding.get(one.case_id, ()):
@@ -93,6 +98,14 @@ def refuse_double(lines: Iterable[ClaimLine], beside: Sequence[ClaimedLine]) -> 
 def keys(one: Claimable | ClaimedLine) -> Iterator[Key]:
     """What the delivery may be paid for once, in the order of its days."""
     return ((one.case_id, one.service, one.unit, one.recipient, day) for day in one.days)
+
+
+def _delivered(one: Claimable) -> Delivered:
+    return (
+        *(one.case_id, one.grant_id, one.service, one.unit, one.recipient, one.activity),
+        *(one.delivered_from or one.delivered_on, one.delivered_on, one.quantity),
+        *(one.unit_price_cents, one.cost_cents, one.document_reference),
+    )
 
 
 def _in_claim(day: date, claim_number: str) -> Ineligible:

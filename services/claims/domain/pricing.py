@@ -36,14 +36,16 @@ class Price(NamedTuple):
 def price(one: Claimable, used_cents: UsedCents | None = None) -> Price:
     """Price a delivery by its grant's frozen unit price, or by its actual cost.
 
-    The unit may be any, from an hour to the month of a subsidy. A reversal takes back what was
-    approved. A service with a cap is eligible up to the cap of each of its days: the amount is
-    spread evenly over the days, and each day gets what the cap leaves of `used_cents`, which other
-    lines of the same person have used.
+    The unit may be any, from an hour to the month of a subsidy. A reversal asks back what was
+    asked, as the ledger counts the delivery out; eligible of it is what was approved. A service
+    with a cap is eligible up to the cap of each of its days: the amount is spread evenly over the
+    days, and each day gets what the cap leaves of `used_cents`, which other lines of the same
+    person have used.
     """
     if one.is_reversal:
         assert one.approved_cents is not None, "only a decided line is taken back"
-        return _explained(one, -one.approved_cents, -one.approved_cents)
+        back_cents = asked_cents(-one.quantity, one.unit_price_cents, one.cost_cents)
+        return _explained(one, -back_cents, -one.approved_cents)
     if one.unit_price_cents is None and one.cost_cents is None:
         return _explained(one, 0, 0)
     amount_cents = asked_cents(one.quantity, one.unit_price_cents, one.cost_cents)

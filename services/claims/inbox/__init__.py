@@ -5,7 +5,7 @@ from the case log; claimed lines and other funding from the claims log. Each par
 own, so that it does not matter which log is folded first.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,17 +20,20 @@ from services.eventlog.read_model import ReadModel
 
 
 def unclaimed(
-    connection: Connection[Any], claim: DraftClaim | ClaimDrafted, withdrawn: Collection[UUID] = ()
+    connection: Connection[Any],
+    claim: DraftClaim | ClaimDrafted,
+    withdrawn: Collection[UUID] = (),
+    is_free: Callable[[UUID], bool] = lambda _: True,
 ) -> list[Claimable]:
-    """Everything of the claim's kind up to the end of its period that is in no claim.
+    """Everything of the claim's kind and period that is in no claim, and reversals from before.
 
-    What the claims in `withdrawn` took counts as in none.
+    What the claims in `withdrawn` took counts as in none; `is_free` tells what else is taken.
     """
     if claim.kind != "vsac_preparation":
-        return claimables.unclaimed(connection, claim, withdrawn)
+        return claimables.unclaimed(connection, claim, withdrawn, is_free)
     done = preparation.prepared_by(connection, claim)
     taken = claimed.among(connection, [one.claimable_id for one in done], withdrawn)
-    return [one for one in done if one.claimable_id not in taken]
+    return [one for one in done if one.claimable_id not in taken and is_free(one.claimable_id)]
 
 
 def known(

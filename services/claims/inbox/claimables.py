@@ -1,6 +1,6 @@
 """Deliveries and reversals, each with all that it says of its price and contract."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -65,26 +65,38 @@ SELECT claimable.claimable_id, claimable.delivery_id, claimable.case_id, claimab
    AND claimable.claimable_id <> claimable.delivery_id
  WHERE claimable.municipality = %s AND claimable.target_group = %s
    AND claimable.delivered_on <= %s
+   AND (claimable.delivered_on >= %s OR claimable.claimable_id <> claimable.delivery_id)
    AND NOT EXISTS (SELECT FROM claimed WHERE claimed.claimable_id = claimable.claimable_id
                       AND claim_id <> ALL(%s))
 """
 
 
 def unclaimed(
-    connection: Connection[Any], claim: DraftClaim | ClaimDrafted, withdrawn: Collection[UUID]
+    connection: Connection[Any],
+    claim: DraftClaim | ClaimDrafted,
+    withdrawn: Collection[UUID] = (),
+    is_free: Callable[[UUID], bool] = lambda _: True,
 ) -> list[Claimable]:
-    """The municipality's deliveries and reversals for the kind's group that are in no claim."""
+    """The municipality's deliveries of the period, and reversals, for the kind's group.
+
+    See `services.claims.inbox.unclaimed`.
+    """
     rows = connection.execute(
         _UNCLAIMED,
         (
             claim.municipality,
             GROUP_OF_KIND[claim.kind],
             claim.period_to,
+            claim.period_from,
             list(withdrawn),
         ),
         binary=True,
     )
-    found = [_Found(Claimable._make((*row[:-2], None, None)), *row[-2:]) for row in rows]
+    found = [
+        _Found(Claimable._make((*fields, None, None)), contract_municipality, provider)
+        for *fields, contract_municipality, provider in rows
+        if is_free(fields[0])
+    ]
     grounds = KnownGrounds(
         connection,
         {one.claimable.case_id for one in found},

@@ -1,6 +1,7 @@
 """The lines of claims that are not withdrawn, with what of each stands."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -65,20 +66,25 @@ def lines_beside(
     """
     if not taken:
         return []
-    first = min(one.delivered_from or one.delivered_on for one in taken)
-    last = max(one.delivered_on for one in taken)
+    first, last = months_of(taken)
     rows = connection.execute(
         _BESIDE,
         (
             list({one.case_id for one in taken}),
-            # What is of a month is of all its days.
-            days_of_month(first)[0],
-            days_of_month(last)[-1],
+            first,
+            last,
             list(withdrawn),
         ),
         binary=True,
     )
     return [ClaimedLine._make(row) for row in rows]
+
+
+def months_of(taken: Sequence[Claimable | ClaimLine]) -> tuple[date, date]:
+    """The first and the last day of their months: what is of a month is of all its days."""
+    first = min(one.delivered_from or one.delivered_on for one in taken)
+    last = max(one.delivered_on for one in taken)
+    return days_of_month(first)[0], days_of_month(last)[-1]
 
 
 def among(

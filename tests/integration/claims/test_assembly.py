@@ -22,7 +22,7 @@ from contracts.events.claim import (
     LineAdmitted,
 )
 from contracts.http.claims import DraftClaim
-from contracts.http.registers import PublishRate, TerminateContract
+from contracts.http.registers import PublishRate
 from contracts.reference import municipalities
 from services.claims.application import ClaimsApplication
 from services.claims.assembling import assembled
@@ -221,29 +221,6 @@ def test_a_line_names_the_contract_rate_and_price_that_it_is_by(
 
     assert line["contract_reference"] == f"LG-{municipality}"
     assert line["rate_reference"] == "VVI-1"
-
-
-def test_of_a_line_whose_contract_had_ended_by_then_nothing_is_eligible(
-    client: TestClient, municipality: str
-) -> None:
-    case, grant = client_with_grant(client, municipality)
-    for day in ("2023-01-15", "2023-02-15"):
-        deliver(client, case, grant, day)
-    end = TerminateContract(
-        effective_date=date(2023, 1, 31),
-        municipality=municipality,
-        contract_reference=contract_reference(municipality),
-        reason="Vienošanās",
-    )
-    enter(client, end)
-
-    in_time, too_late = lines_of(client, municipality)
-
-    assert (in_time["eligible_cents"], in_time["ineligible_rule"]) == (7_120, None)
-    assert (too_late["amount_cents"], too_late["eligible_cents"]) == (7_120, 0)
-    assert too_late["ineligible_rule"] == "claim.contract"
-    assert "2023-01-31" in too_late["ineligible_reason"]
-    assert too_late["procurement_reference"] == "IEP-1"
 
 
 def test_an_institution_claims_the_hours_of_preparing_its_residents(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -11,12 +12,21 @@ from contracts.events import Fact
 from contracts.events.case import DeathCorrected
 from contracts.events.register import ContractAmended, ContractTerminated, ProviderRemoved
 from contracts.http.claims import DraftClaim
+from contracts.http.registers import TerminateContract
 from services.claims.inbox import claimables, claimed, grounds
 from services.eventlog.event import Envelope, RecordedEvent
 from tests.support.facts import BAUSKA, MARCH, delivered, named, opinion
 from tests.support.happenings import died
-from tests.support.registers import CONTRACT, PROVIDER, START, contract, provider
-from tests.support.service import NewDatabase
+from tests.support.people import client_with_grant, deliver, enter
+from tests.support.registers import (
+    CONTRACT,
+    PROVIDER,
+    START,
+    contract,
+    contract_reference,
+    provider,
+)
+from tests.support.service import NewDatabase, case_and_claims, client_of
 
 OTHER = "iecavas-novads"
 BEFORE = MARCH - timedelta(days=1)
@@ -149,3 +159,37 @@ def test_a_death_that_was_recorded_wrongly_keeps_nothing_out(log: CaseLog) -> No
     log.told(died(BEFORE), death_corrected(None))
 
     assert log.kept_out_by() == [None]
+
+
+def test_a_line_whose_contract_had_ended_by_then_is_kept_and_says_why(
+    fresh_database: NewDatabase, tmp_path: Path
+) -> None:
+    with client_of(case_and_claims(fresh_database, tmp_path)) as client:
+        case, grant = client_with_grant(client, BAUSKA)
+        for day in ("2023-01-15", "2023-02-15"):
+            deliver(client, case, grant, day)
+        end = TerminateContract(
+            effective_date=date(2023, 1, 31),
+            municipality=BAUSKA,
+            contract_reference=contract_reference(BAUSKA),
+            reason="Vienošanās",
+        )
+        enter(client, end)
+        drafted = client.post(
+            "/claims",
+            json={
+                "effective_date": "2023-04-03",
+                "municipality": BAUSKA,
+                "kind": "grt_services",
+                "period_from": "2023-01-01",
+                "period_to": "2023-03-31",
+            },
+        ).json()
+
+        in_time, too_late = client.get(f"/claims/{drafted['id']}").json()["lines"]
+
+    assert (in_time["eligible_cents"], in_time["ineligible_rule"]) == (7_120, None)
+    assert (too_late["amount_cents"], too_late["eligible_cents"]) == (7_120, 0)
+    assert too_late["ineligible_rule"] == "claim.contract"
+    assert "2023-01-31" in too_late["ineligible_reason"]
+    assert too_late["procurement_reference"] == "IEP-1"

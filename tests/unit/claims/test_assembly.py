@@ -35,7 +35,7 @@ def test_a_delivery_taken_back_before_it_was_claimed_stays_out() -> None:
 def test_a_reversal_of_a_decided_line_takes_back_what_was_approved() -> None:
     [line] = lines_of(taken_back(home_care("old", date(2022, 11, 1)), 5000))
 
-    assert (line.amount_cents, line.eligible_cents) == (-5000, -5000)
+    assert (line.amount_cents, line.eligible_cents) == (-7120, -5000)
 
 
 def test_a_reversal_waits_until_the_line_it_takes_back_is_decided() -> None:

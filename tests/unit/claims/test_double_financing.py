@@ -1,4 +1,4 @@
-"""Nothing is paid twice: not by two claims, not by two lines, not beside other funding."""
+"""Nothing is paid twice: not by two claims, not by a repeated line, not beside other funding."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -54,12 +54,25 @@ def test_a_day_that_another_claim_has_is_kept_and_names_that_claim() -> None:
 
 
 @specifies("claim.double_financing")
-def test_the_second_line_of_a_claim_for_the_same_day_is_not_eligible() -> None:
-    lines = lines_of(home_care("one"), home_care("other", grant_id=named("other grant")))
+def test_a_line_that_repeats_another_of_its_claim_is_not_eligible() -> None:
+    lines = lines_of(home_care("one"), home_care("other"))
 
     assert eligible(lines) == [7_120, 0]
     assert lines[1].ineligible_reason is not None
     assert "1. rindā" in lines[1].ineligible_reason
+
+
+def test_several_visits_of_one_day_are_ordinary_work() -> None:
+    morning = home_care("morning", document_reference="Lapa 1")
+
+    for evening in (
+        home_care("evening", document_reference="Lapa 2"),
+        home_care("evening", document_reference="Lapa 1", quantity=Decimal(9)),
+        home_care("evening", document_reference="Lapa 1", grant_id=named("other grant")),
+        home_care("evening", document_reference="Lapa 1", unit_price_cents=711),
+        home_care("evening", document_reference="Lapa 1", delivered_from=FIRST),
+    ):
+        assert 0 not in eligible(lines_of(morning, evening))
 
 
 def test_another_person_service_unit_recipient_or_day_is_nothing_double() -> None:
@@ -182,7 +195,7 @@ def test_a_claim_is_submitted_beside_what_is_not_eligible_or_was_admitted() -> N
 
 
 @for_all(st.lists(st.tuples(st.integers(0, 6), st.integers(1, 4)), min_size=1), st.data())
-def test_no_day_is_eligible_twice_however_it_is_claimed(
+def test_no_day_is_eligible_in_two_claims_however_it_is_claimed(
     spans: list[tuple[int, int]], data: st.DataObject
 ) -> None:
     every = [
@@ -200,7 +213,10 @@ def test_no_day_is_eligible_twice_however_it_is_claimed(
         lines_of(*(one for one in every if one.claimable_id not in had), beside=earlier),
     )
 
-    paid = [day for line in (*earlier, *later) if line.eligible_cents for day in line.days]
+    paid = [
+        {day for line in lines if line.eligible_cents for day in line.days}
+        for lines in (earlier, later)
+    ]
 
-    assert len(paid) == len(set(paid))
+    assert paid[0].isdisjoint(paid[1])
     assert len(earlier) + len(later) == len(every)

@@ -57,10 +57,16 @@ def test_actual_cost_is_what_the_document_shows() -> None:
     assert price(respite("stay", "24h", 2_499)).amount_cents == 2_499
 
 
-def test_a_reversal_takes_back_exactly_what_was_approved() -> None:
+def test_a_reversal_asks_back_what_was_asked_and_takes_back_what_was_approved() -> None:
     back = price(taken_back(respite("stay", "24h", 20_000), 11_000))
 
-    assert (back.amount_cents, back.eligible_cents, back.cap_rule) == (-11_000, -11_000, None)
+    assert (back.amount_cents, back.eligible_cents, back.cap_rule) == (-20_000, -11_000, None)
+
+
+def test_a_reversal_asks_back_to_the_cent_what_was_rounded() -> None:
+    one = home_care("one", unit_price_cents=711, quantity=Decimal("1.25"))
+
+    assert price(taken_back(one, 889)).amount_cents == -price(one).amount_cents == -889
 
 
 def test_an_amount_is_spread_over_days_to_the_cent() -> None:
