@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from contracts.written import DAY, NUMBER
+
 dictionary_fields: set[str] = set()
 """The names of the contracts' fields whose keys are whatever somebody sends."""
 
@@ -55,25 +57,25 @@ Text = Annotated[
 ]
 """Prose of at most 4,000 characters."""
 
-Cents = Annotated[int, Field(ge=0, le=10**12)]
+Cents = Annotated[int, Field(ge=0, le=10**12), NUMBER]
 """Money: whole euro cents, never negative."""
 
-UnitPriceCents = Annotated[int, Field(ge=0, le=10**7)]
+UnitPriceCents = Annotated[int, Field(ge=0, le=10**7), NUMBER]
 """The price of one unit, at most EUR 100,000: with any `Quantity` it makes an amount of `Cents`."""
 
 SignedCents = Annotated[int, Field(ge=-(10**12), le=10**12)]
 """Money that may take back: a reversal's amount."""
 
-Quantity = Annotated[Decimal, Field(gt=0, le=100_000, max_digits=8, decimal_places=2)]
+Quantity = Annotated[Decimal, Field(gt=0, le=100_000, max_digits=8, decimal_places=2), NUMBER]
 """How many units: positive, to two decimals (hours may be quarters)."""
 
 SignedQuantity = Annotated[Decimal, Field(ge=-100_000, le=100_000, max_digits=8, decimal_places=2)]
 """How many units, negative where a delivery is taken back."""
 
-EffectiveDate = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 1, 1))]
+EffectiveDate = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 1, 1)), DAY]
 """The day on which a fact held."""
 
-BirthDate = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 1, 1))]
+BirthDate = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 1, 1)), DAY]
 
 TargetGroup = Literal["grt", "ft", "out_of_family_care"]
 """Adults with mental disorders, children with functional disorders, children out of family care."""

@@ -7,8 +7,9 @@ from pydantic import Field
 
 from contracts.events.fact import Fact
 from contracts.model import CareLevel, Code, Model, Name, TargetGroup, Text
+from contracts.written import NUMBER
 
-Score = Annotated[int, Field(ge=0, le=1000)]
+Score = Annotated[int, Field(ge=0, le=1000), NUMBER]
 
 
 class TeamMember(Model):
@@ -20,8 +21,8 @@ class TeamMember(Model):
 
     specialist: Code
     leads: bool = False
-    experience_years: Annotated[int, Field(ge=0, le=70)] | None = None
-    di_training_hours: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    experience_years: Annotated[int, Field(ge=0, le=70), NUMBER] | None = None
+    di_training_hours: Annotated[int, Field(ge=0, le=10_000), NUMBER] | None = None
     evidence_reference: Name | None = None
 
 
@@ -33,7 +34,7 @@ class AssessmentFields(Model):
     """
 
     instrument: Code
-    instrument_version: Annotated[int, Field(ge=1, le=1000)]
+    instrument_version: Annotated[int, Field(ge=1, le=1000), NUMBER]
     team: Annotated[tuple[TeamMember, ...], Field(min_length=1, max_length=12)]
     care_level: CareLevel
     scores: Annotated[dict[Code, Score], Field(default_factory=dict, max_length=50)]

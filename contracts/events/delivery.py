@@ -23,6 +23,7 @@ from contracts.model import (
     UnitPriceCents,
 )
 from contracts.money import round_half_up
+from contracts.written import NUMBER
 
 DayKind = Literal["weekday", "weekend", "holiday"]
 """A day by the Latvian calendar: a public holiday is one whatever the day of the week."""
@@ -42,7 +43,7 @@ class DeliveryFields(Model):
     cost_cents: Cents | None = None
     mode: DeliveryMode = "in_person"
     document_reference: Name | None = None
-    days_with_service: Annotated[int, Field(ge=0, le=31)] | None = None
+    days_with_service: Annotated[int, Field(ge=0, le=31), NUMBER] | None = None
 
 
 class Delivery(Model):

@@ -25,6 +25,7 @@ from contracts.model import (
     Unit,
     UnitPriceCents,
 )
+from contracts.written import NUMBER
 
 REGISTERS = UUID("4c0d6a92-7a53-5b58-8f5e-0c9e3b1f6a44")
 REMEMBERED_IDS = 4096
@@ -46,7 +47,7 @@ class ProvidedService(Model):
     """A service that a provider is registered for; without `places` their number is not limited."""
 
     service: Code
-    places: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    places: Annotated[int, Field(ge=1, le=10_000), NUMBER] | None = None
 
 
 class ProviderFields(Model):

@@ -8,6 +8,7 @@ from pydantic import Field
 from contracts.events.fact import Fact
 from contracts.model import CareLevel, Code, Model, Quantity, Text
 from contracts.personal import PersonalText
+from contracts.written import NUMBER
 
 
 class PlanLine(Model):
@@ -54,7 +55,7 @@ class SupportPlanApproved(Fact, SupportPlanFields, type_name="case.support_plan_
 class ReviewFields(Model):
     """A review (aktualizācija) with the client's satisfaction, 1 (low) to 5 (high)."""
 
-    satisfaction: Annotated[int, Field(ge=1, le=5)]
+    satisfaction: Annotated[int, Field(ge=1, le=5), NUMBER]
     care_level: CareLevel | None = None
     ended_grant_id: UUID | None = None
 

@@ -10,6 +10,7 @@ from pydantic import Field
 from contracts.events.fact import Fact
 from contracts.model import Code, EffectiveDate, Model, Name, Text
 from contracts.personal import PersonalText
+from contracts.written import NUMBER
 
 
 class TransitionStep(Fact):
@@ -46,7 +47,7 @@ class PreparationActivityFields(Model):
     """One preparation activity in the institution."""
 
     activity: Literal["documents", "bank", "transport", "household", "easy_language", "other"]
-    hours: Annotated[int, Field(ge=1, le=24)]
+    hours: Annotated[int, Field(ge=1, le=24), NUMBER]
 
 
 class PreparationActivityRecorded(
@@ -62,7 +63,7 @@ class VisitFields(Model):
     """
 
     visit: Literal["new_home", "new_staff", "family", "familiar_setting", "meeting", "overnight"]
-    hours: Annotated[int, Field(ge=1, le=72)]
+    hours: Annotated[int, Field(ge=1, le=72), NUMBER]
 
 
 class VisitRecorded(TransitionStep, VisitFields, type_name="transition.visit_recorded"):

@@ -8,6 +8,7 @@ from pydantic import Field
 from contracts.events.budget import BudgetLineFields
 from contracts.http.registers import RegisterCommand
 from contracts.model import Cents, Code, Model, Name, Text
+from contracts.written import NUMBER
 
 
 class PlanBudgetLine(RegisterCommand, BudgetLineFields):
@@ -42,7 +43,7 @@ class TakeOverBudgetLine(RegisterCommand):
     budget_line: Name
     from_municipality: Code
     from_budget_line: Name
-    amount_cents: Annotated[int, Field(gt=0, le=10**12)]
+    amount_cents: Annotated[int, Field(gt=0, le=10**12), NUMBER]
     decision_reference: Name
     reason: Text
 

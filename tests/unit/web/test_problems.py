@@ -6,6 +6,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from contracts.http.case import RecordAssessment, RecordReview
+from contracts.http.granting import RecordDelivery
 from services.web.problems import field_errors
 from tests.support import facts
 
@@ -72,3 +73,17 @@ def test_latvian_messages_never_repeat_what_was_sent() -> None:
     told = latvian_of(RecordReview, dict.fromkeys(RecordReview.model_fields, sent))
 
     assert not any(sent in (message or "") for message in told.values())
+
+
+@pytest.mark.parametrize("day", [1672531200, "1672531200", 1.5, True])
+def test_a_number_is_no_day(day: object) -> None:
+    told = latvian_of(RecordReview, {"effective_date": day})
+
+    assert told["effective_date"] == "dienu raksta kā tekstu formā GGGG-MM-DD"
+
+
+def test_neither_true_nor_false_is_a_number() -> None:
+    told = latvian_of(RecordReview, {"satisfaction": True})
+
+    assert told["satisfaction"] == "jābūt skaitlim, nevis true vai false"
+    assert latvian_of(RecordDelivery, {"quantity": True})["quantity"] == told["satisfaction"]
