@@ -8,7 +8,14 @@ from uuid import UUID, uuid4
 from contracts.dates import today_in_latvia
 from contracts.events import ClaimsFact, Fact
 from contracts.events.claim import ClaimLine
-from contracts.http.claims import AdmitLine, ClaimCommand, DraftClaim, SubmitClaim
+from contracts.http.claims import (
+    AcceptClaim,
+    AdmitLine,
+    ApproveClaim,
+    ClaimCommand,
+    DraftClaim,
+    SubmitClaim,
+)
 from contracts.refusal import Refusal
 from services.claims.assembling import assembled, check_inbox
 from services.claims.budget_figures import BUDGET_FIGURES
@@ -40,6 +47,9 @@ from services.eventlog.feed import Feed
 from services.eventlog.keystore import NoKeys
 from services.eventlog.pool import Pool
 from services.eventlog.projector import catch_up
+
+MOVING_ON: tuple[type[ClaimCommand], ...] = (SubmitClaim, AcceptClaim, ApproveClaim)
+"""Commands that bring a claim nearer to its payment; two of them at once may miss each other."""
 
 READ_MODELS = (INBOX, CLAIM_LIST, BUDGET_FIGURES)
 
@@ -148,9 +158,9 @@ class ClaimsApplication(LogApplication):
             register = self.register(register_name(claim.drafted))
             claim = self.claim(claim_id)
         check_expected_version(context, claim.version)
-        if isinstance(command, (*CHANGING_LINES, AdmitLine, SubmitClaim)):
+        if isinstance(command, (*CHANGING_LINES, AdmitLine, *MOVING_ON)):
             self.settle()
-        if isinstance(command, SubmitClaim):
+        if isinstance(command, MOVING_ON):
             # Registers of two municipalities do not meet; here each sees what the other assembled.
             refuse_double(claim.lines, self.around().claimed_beside(claim_id, *claim.lines))
         return changing(claim_id, claim, command, register, self.around(), context)

@@ -73,7 +73,8 @@ def refuse_double(lines: Iterable[ClaimLine], beside: Sequence[ClaimedLine]) -> 
     """Refuse lines that came about beside equal ones of other claims, assembled at the same time.
 
     Claims of two municipalities may be assembled at once, neither knowing of the other; whichever
-    is corrected then loses the line. What the region admitted it has looked at.
+    is corrected then loses the line. It is asked at every step towards payment, for two submissions
+    at once may miss each other too. What the region admitted it has looked at, and said why.
     """
     numbers = {
         key: other.claim_number
@@ -89,9 +90,9 @@ def refuse_double(lines: Iterable[ClaimLine], beside: Sequence[ClaimedLine]) -> 
                 raise Refusal(
                     "claim.double_financing",
                     f"Line {line.line}: {key[-1]} is in claim {numbers[key]} too. Correct this"
-                    " claim first.",
+                    " claim first; the region returns one that is submitted.",
                     f"{line.line}. rinda: {key[-1]} ir arī pieprasījumā {numbers[key]}. Vispirms"
-                    " labo šo pieprasījumu.",
+                    " labo šo pieprasījumu; iesniegtu reģions atgriež labošanai.",
                 )
 
 
