@@ -14,7 +14,7 @@ from tests.support.budgets import DOBELE, LINE, plan_line, take_over
 from tests.support.facts import BAUSKA
 from tests.support.histories import line, send
 from tests.support.people import client_with_grant, enter
-from tests.support.registers import contract, home_care_offered
+from tests.support.registers import conclusion_of, contract, home_care_offered
 from tests.support.service import NewDatabase, case_and_claims, change, client_of
 
 
@@ -32,7 +32,7 @@ def lines_of(client: TestClient, municipality: str = BAUSKA, on: str = "2023-06-
 
 
 def conclude(client: TestClient, ceiling_cents: int, reference: str, **changes: Any) -> Any:
-    fields: dict[str, Any] = contract("home_care").model_dump() | {
+    fields: dict[str, Any] = conclusion_of(contract("home_care")).model_dump() | {
         "effective_date": "2022-01-03",
         "contract_reference": reference,
         "ceiling_cents": ceiling_cents,
