@@ -118,8 +118,8 @@ def test_a_corrected_delivery_takes_back_what_was_approved_in_the_next_claim(
         period_to="2023-06-30",
     )
 
-    amounts = [line["amount_cents"] for line in client.get(second).json()["lines"]]
-    assert amounts == [-7000, 5696]
+    eligible = [line["eligible_cents"] for line in client.get(second).json()["lines"]]
+    assert eligible == [-7000, 5696]
 
 
 def test_claims_drafted_at_once_share_no_delivery(client: TestClient, municipality: str) -> None:
