@@ -51,7 +51,7 @@ def offer_on_line(client: TestClient, amount_cents: int) -> None:
             **plan, title="Aprūpe mājās", amount_cents=amount_cents, plan_reference="DP-1"
         ),
     )
-    enter(client, ConcludeContract(**concluded.model_dump()))
+    enter(client, ConcludeContract(**concluded.model_dump(exclude={"contract_municipality"})))
     enter(client, ApproveContract(**of_contract, approval_reference="ZPR-1"))
 
 
