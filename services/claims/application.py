@@ -24,6 +24,7 @@ from services.claims.domain import drafting as domain
 from services.claims.domain.claim import Claim, fold
 from services.claims.domain.double_financing import refuse_double
 from services.claims.domain.papering import ContentOf
+from services.claims.domain.submitting import refuse_stale_reversals
 from services.claims.inbox import INBOX
 from services.claims.listing import CLAIM_LIST
 from services.claims.registering import (
@@ -163,6 +164,7 @@ class ClaimsApplication(LogApplication):
         if isinstance(command, MOVING_ON):
             # Registers of two municipalities do not meet; here each sees what the other assembled.
             refuse_double(claim.lines, self.around().claimed_beside(claim_id, *claim.lines))
+            refuse_stale_reversals(claim.lines, self.around().approved_now(claim))
         return changing(claim_id, claim, command, register, self.around(), context)
 
 

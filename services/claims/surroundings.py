@@ -21,6 +21,10 @@ from services.claims.since import ClaimsSince
 from services.eventlog.pool import Pool
 from services.eventlog.read_model import reading
 
+_APPROVED = """
+SELECT claimable_id, approved_cents FROM claimed
+ WHERE claimable_id = ANY(%s) AND approved_cents IS NOT NULL
+"""
 _TAKEN_BACK = """
 SELECT claimable.delivery_id, claimed.claim_id
   FROM claimable JOIN claimed USING (claimable_id)
@@ -60,6 +64,13 @@ class Surroundings(NamedTuple):
         with reading(self.pool, INBOX.name) as connection:
             stored = lines_beside(connection, lines, others)
         return [*stored, *lines_since(self.since, lines, claim_id)]
+
+    def approved_now(self, claim: Claim) -> dict[UUID, int]:
+        """What stands approved of each delivery that the claim takes back, as the inbox knows."""
+        taken_back = [line.delivery_id for line in claim.lines if _is_reversal(line)]
+        with reading(self.pool, INBOX.name) as connection:
+            rows = connection.execute(_APPROVED, (taken_back,)).fetchall()
+        return dict(rows)
 
     def taken_back_in(self, claim_id: UUID, claim: Claim) -> str | None:
         """The id of another claim that takes back a delivery of this one."""

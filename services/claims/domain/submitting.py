@@ -1,10 +1,12 @@
 """The claimant's steps: submit a claim, correct it, take it back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from uuid import UUID
 
 from contracts.events.claim import ClaimCorrected, ClaimLine, ClaimSubmitted, ClaimWithdrawn
 from contracts.http.claims import CorrectClaim, SubmitClaim, WithdrawClaim
+from contracts.money import in_euros, in_euros_lv
 from contracts.refusal import Refusal
 from services.claims.domain.assembly import admissible_cents
 from services.claims.domain.claim import Claim, check_step, of_claim
@@ -84,6 +86,28 @@ def _still_admitted(
         if admissible_cents(line, [*claimed, *own]) >= admitted:
             lines[place] = line.model_copy(update={"eligible_cents": admitted})
     return tuple(lines)
+
+
+def refuse_stale_reversals(lines: Iterable[ClaimLine], approved_cents: Mapping[UUID, int]) -> None:
+    """Refuse to take back another amount than what stands approved of the delivery by now.
+
+    Args:
+        lines: of the claim.
+        approved_cents: what is approved of each delivery, less what the agency found ineligible.
+    """
+    for line in lines:
+        stands_cents = approved_cents.get(line.delivery_id)
+        is_reversal = line.claimable_id != line.delivery_id
+        if is_reversal and stands_cents is not None and line.eligible_cents != -stands_cents:
+            raise Refusal(
+                "claim.reversal_amount",
+                f"Line {line.line} takes back {in_euros(-line.eligible_cents)}, and"
+                f" {in_euros(stands_cents)} of the delivery stands approved by now. Correct this"
+                " claim first; the region returns one that is submitted.",
+                f"{line.line}. rinda atņem {in_euros_lv(-line.eligible_cents)}, bet no sniegtā"
+                f" šobrīd apstiprināts {in_euros_lv(stands_cents)}. Vispirms labo šo"
+                " pieprasījumu; iesniegtu reģions atgriež labošanai.",
+            )
 
 
 def withdraw(claim: Claim, command: WithdrawClaim, today: date) -> list[ClaimWithdrawn]:

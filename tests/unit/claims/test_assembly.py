@@ -4,7 +4,9 @@ from datetime import date
 
 from contracts.reference import services
 from services.claims.domain.assembly import GROUP_OF_KIND
+from services.claims.domain.submitting import refuse_stale_reversals
 from tests.support.facts import named
+from tests.support.spec import refused, specifies
 from tests.unit.claims.claimables import LAST, home_care, lines_of, taken_back
 
 
@@ -40,3 +42,16 @@ def test_a_reversal_of_a_decided_line_takes_back_what_was_approved() -> None:
 
 def test_a_reversal_waits_until_the_line_it_takes_back_is_decided() -> None:
     assert lines_of(taken_back(home_care("undecided"), None)) == ()
+
+
+@specifies("claim.reversal_amount")
+def test_a_reversal_takes_back_what_stands_approved_when_the_claim_moves_on() -> None:
+    delivery = home_care("care")
+    lines = lines_of(taken_back(delivery, 7_000))
+
+    refuse_stale_reversals(lines, {delivery.delivery_id: 7_000})
+
+    assert (
+        refused(lambda: refuse_stale_reversals(lines, {delivery.delivery_id: 3_500}))
+        == "claim.reversal_amount"
+    )
