@@ -21,9 +21,9 @@ from services.claims.assembling import assembled, check_inbox
 from services.claims.budget_figures import BUDGET_FIGURES
 from services.claims.deciding import CHANGING_LINES, changing
 from services.claims.domain import drafting as domain
+from services.claims.domain.assembly.double_financing import refuse_double
 from services.claims.domain.claim import Claim, fold
-from services.claims.domain.double_financing import refuse_double
-from services.claims.domain.papering import ContentOf
+from services.claims.domain.papers.papering import ContentOf
 from services.claims.domain.submitting import refuse_stale_reversals
 from services.claims.inbox import INBOX
 from services.claims.listing import CLAIM_LIST

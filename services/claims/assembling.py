@@ -5,8 +5,8 @@ from uuid import UUID
 
 from contracts.events.claim import ClaimDrafted, ClaimLine
 from contracts.http.claims import DraftClaim
-from services.claims.domain.assembly import assemble
-from services.claims.domain.claimable import Claimable, ClaimedLine, FundedElsewhere, Known
+from services.claims.domain.assembly.assembly import assemble
+from services.claims.domain.assembly.claimable import Claimable, ClaimedLine, FundedElsewhere, Known
 from services.claims.inbox import INBOX, known, unclaimed
 from services.claims.inbox.claimed import months_of
 from services.claims.since import ClaimsSince

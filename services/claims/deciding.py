@@ -18,8 +18,9 @@ from contracts.http.claims import (
     SubmitClaim,
     WithdrawClaim,
 )
-from services.claims.domain import approving, papering, reviewing, submitting
+from services.claims.domain import approving, reviewing, submitting
 from services.claims.domain.claim import Claim, line_of
+from services.claims.domain.papers import papering
 from services.claims.registering import Register, lines_changed
 from services.claims.surroundings import Surroundings
 from services.eventlog.commands import CommandContext, Decided, new_events

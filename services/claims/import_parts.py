@@ -13,8 +13,8 @@ from uuid import UUID
 
 from contracts.imports import ImportLine
 from services.claims.application import ClaimsApplication, fold_events
+from services.claims.domain.assembly.claimable import FundedElsewhere
 from services.claims.domain.claim import Claim
-from services.claims.domain.claimable import FundedElsewhere
 from services.claims.since import ClaimsSince
 from services.claims.surroundings import Surroundings
 from services.eventlog.application import StreamNotFound

@@ -8,8 +8,8 @@ from contracts.imports import ImportLine, ImportProgress, ImportResult
 from services.claims.application import ClaimsApplication
 from services.claims.claim_import import ClaimPart
 from services.claims.import_parts import ImportScope, Part, PartFactory
-from services.claims.other_funding_import import OtherFundingPart
-from services.claims.payment_claim_import import PaymentClaimPart
+from services.claims.other_funding.import_part import OtherFundingPart
+from services.claims.payment_claims.import_part import PaymentClaimPart
 from services.eventlog.commands import CommandContext, Decided
 from services.eventlog.importing import HistoryImport, unknown_command
 

@@ -8,16 +8,16 @@ from fastapi import FastAPI
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from contracts.reference.loading import load_all
-from services.claims import documents_api
 from services.claims.api import PROBLEM_HANDLERS, router
 from services.claims.application import READ_MODELS, ClaimsApplication
+from services.claims.documents import api as documents_api
+from services.claims.documents.api import router as documents_router
 from services.claims.documents.receiving import content_of
 from services.claims.documents.store import open_store
-from services.claims.documents_api import router as documents_router
-from services.claims.other_funding_api import router as other_funding_router
-from services.claims.payment_claim_list import PAYMENT_CLAIM_LIST
-from services.claims.payment_claims_api import router as payment_claims_router
-from services.claims.payment_claims_application import PaymentClaimsApplication
+from services.claims.other_funding.api import router as other_funding_router
+from services.claims.payment_claims.api import router as payment_claims_router
+from services.claims.payment_claims.application import PaymentClaimsApplication
+from services.claims.payment_claims.listing import PAYMENT_CLAIM_LIST
 from services.eventlog.feed import PostgresFeed
 from services.eventlog.keystore import NoKeys
 from services.eventlog.mapper import FactMapper

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator
 from uuid import UUID
 
+from services.claims.domain.assembly.claimable import ClaimedLine
 from services.claims.domain.claim import Claim
-from services.claims.domain.claimable import ClaimedLine
 
 
 class ClaimsSince:

@@ -12,9 +12,9 @@ from services.claims.assembling import (
     assembled,
     lines_since,
 )
+from services.claims.domain.assembly.claimable import ClaimedLine
 from services.claims.domain.claim import Claim
-from services.claims.domain.claimable import ClaimedLine
-from services.claims.domain.papering import ContentOf
+from services.claims.domain.papers.papering import ContentOf
 from services.claims.inbox import INBOX
 from services.claims.inbox.claimed import lines_beside
 from services.claims.since import ClaimsSince

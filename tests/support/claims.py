@@ -15,8 +15,8 @@ from contracts.reference import municipality
 from contracts.reference.checklists import Need, checklist, needs
 from contracts.reference.programmes import programmes
 from services.claims.domain import reviewing, submitting
-from services.claims.domain.checklist import wanted
 from services.claims.domain.claim import Claim, evolve
+from services.claims.domain.papers.checklist import wanted
 from tests.support.facts import TODAY, named
 from tests.support.histories import Lines, line
 from tests.support.service import change

@@ -10,8 +10,8 @@ from contracts.money import round_half_up
 from contracts.reference import service
 from deploy.demo.generator.granting import Grant
 from deploy.demo.generator.offers import Offer
-from services.claims.domain.claimable import Claimable
-from services.claims.domain.pricing import price
+from services.claims.domain.assembly.claimable import Claimable
+from services.claims.domain.assembly.pricing import price
 
 NOBODY = UUID(int=0)
 

@@ -30,7 +30,7 @@ from contracts.events.claims_log import ClaimsFact
 from contracts.http.claims import ClaimStatus
 from contracts.reference.words import all_named_lv, named_lv
 from contracts.refusal import Refusal
-from services.claims.domain.papers import Papers, evolve_paper
+from services.claims.domain.papers.papers import Papers, evolve_paper
 
 UNPROCESSABLE = 422
 NO_PAPERS = Papers()

@@ -7,8 +7,8 @@ from contracts.events.claim import ClaimAccepted, ClaimReturned, LineAdmitted
 from contracts.http.claims import AcceptClaim, AdmitLine, ReturnClaim
 from contracts.reference import rule
 from contracts.refusal import Refusal
-from services.claims.domain.assembly import admissible_cents
-from services.claims.domain.checklist import wanted
+from services.claims.domain.assembly.assembly import admissible_cents
+from services.claims.domain.assembly.claimable import ClaimedLine
 from services.claims.domain.claim import (
     UNPROCESSABLE,
     Claim,
@@ -17,7 +17,7 @@ from services.claims.domain.claim import (
     of_claim,
     refuse_own_decision,
 )
-from services.claims.domain.claimable import ClaimedLine
+from services.claims.domain.papers.checklist import wanted
 
 
 def return_(claim: Claim, command: ReturnClaim, actor: str, today: date) -> list[ClaimReturned]:

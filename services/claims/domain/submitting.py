@@ -8,11 +8,11 @@ from contracts.events.claim import ClaimCorrected, ClaimLine, ClaimSubmitted, Cl
 from contracts.http.claims import CorrectClaim, SubmitClaim, WithdrawClaim
 from contracts.money import in_euros, in_euros_lv
 from contracts.refusal import Refusal
-from services.claims.domain.assembly import admissible_cents
+from services.claims.domain.assembly.assembly import admissible_cents
+from services.claims.domain.assembly.claimable import ClaimedLine
 from services.claims.domain.claim import Claim, check_step, of_claim
-from services.claims.domain.claimable import ClaimedLine
 from services.claims.domain.drafting import refuse_many_lines
-from services.claims.domain.papers import check_submittable
+from services.claims.domain.papers.papers import check_submittable
 
 
 def submit(claim: Claim, command: SubmitClaim, actor: str, today: date) -> list[ClaimSubmitted]:

@@ -13,7 +13,7 @@ from psycopg import Connection
 
 from contracts.events.claim import ClaimDrafted
 from contracts.http.claims import DraftClaim
-from services.claims.domain.claimable import Claimable, Known
+from services.claims.domain.assembly.claimable import Claimable, Known
 from services.claims.inbox import claimables, claimed, funding, grounds, preparation
 from services.eventlog.event import RecordedEvent
 from services.eventlog.read_model import ReadModel

@@ -14,9 +14,9 @@ from contracts.events.delivery import (
     delivered_quantity,
 )
 from contracts.http.claims import DraftClaim
-from services.claims.domain.assembly import GROUP_OF_KIND
-from services.claims.domain.claimable import Claimable
-from services.claims.domain.grounds import ungrounded
+from services.claims.domain.assembly.assembly import GROUP_OF_KIND
+from services.claims.domain.assembly.claimable import Claimable
+from services.claims.domain.assembly.grounds import ungrounded
 from services.claims.inbox.grounds import KnownGrounds
 from services.eventlog.event import RecordedEvent
 

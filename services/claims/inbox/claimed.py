@@ -19,7 +19,7 @@ from contracts.events.claim import (
     ClaimWithdrawn,
     LineAdmitted,
 )
-from services.claims.domain.claimable import Claimable, ClaimedLine
+from services.claims.domain.assembly.claimable import Claimable, ClaimedLine
 from services.eventlog.event import RecordedEvent
 
 TABLES = """

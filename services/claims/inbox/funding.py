@@ -8,7 +8,7 @@ from psycopg import Connection
 
 from contracts.events import ClaimsFact
 from contracts.events.other_funding import OtherFundingRecorded, OtherFundingRevoked
-from services.claims.domain.claimable import FundedElsewhere
+from services.claims.domain.assembly.claimable import FundedElsewhere
 from services.eventlog.event import RecordedEvent
 
 TABLES = """

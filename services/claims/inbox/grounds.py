@@ -15,7 +15,7 @@ from contracts.events.register import (
     ProviderRegistered,
     ProviderRemoved,
 )
-from services.claims.domain.grounds import Grounds, Opinion, Registration
+from services.claims.domain.assembly.grounds import Grounds, Opinion, Registration
 from services.eventlog.event import RecordedEvent
 
 TABLES = """

@@ -20,8 +20,8 @@ from contracts.events.transition import (
     WithdrawableStep,
 )
 from contracts.http.claims import DraftClaim
-from services.claims.domain.claimable import Claimable
-from services.claims.domain.preparation import SERVICE, Rate, Step, StepKind, prepared
+from services.claims.domain.assembly.claimable import Claimable
+from services.claims.domain.assembly.preparation import SERVICE, Rate, Step, StepKind, prepared
 from services.eventlog.event import RecordedEvent
 
 TABLES = """

@@ -20,7 +20,7 @@ from services.case.domain.plan.plan_progress import plan_progress
 from services.case.domain.plan.plan_reading import plan_view
 from services.case.domain.registers.rating import publish
 from services.case.domain.state import Case
-from services.claims.domain.pricing import price
+from services.claims.domain.assembly.pricing import price
 from tests.support import facts
 from tests.support.editions import (
     among_steps,

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.events.claim import ClaimLine
-from services.claims.domain.assembly import assemble
-from services.claims.domain.claimable import Claimable, ClaimedLine, FundedElsewhere, Known
+from services.claims.domain.assembly.assembly import assemble
+from services.claims.domain.assembly.claimable import Claimable, ClaimedLine, FundedElsewhere, Known
 from tests.support.facts import BAUSKA, named
 
 FIRST, LAST = date(2023, 1, 1), date(2023, 3, 31)

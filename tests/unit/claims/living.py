@@ -24,8 +24,8 @@ from contracts.http.claims import (
     WithdrawClaim,
 )
 from services.claims.domain import approving, drafting, reviewing, submitting
+from services.claims.domain.assembly.claimable import FundedElsewhere
 from services.claims.domain.claim import Claim, evolve
-from services.claims.domain.claimable import FundedElsewhere
 from tests.support.claims import OFFICER, PREPARER, accepted, returned, submitted, with_papers
 from tests.support.facts import BAUSKA, TODAY, named
 from tests.support.spec import given_claim

@@ -10,10 +10,11 @@ from contracts.events.claim import CertifiedLine, ClaimLine
 from contracts.events.delivery import delivered_amount_cents
 from contracts.events.payment_claim import Split
 from services.claims.domain import claim as claims
-from services.claims.domain import other_funding, payment_claim
+from services.claims.domain.assembly import other_funding
+from services.claims.domain.assembly.other_funding import NOTHING_RECORDED
 from services.claims.domain.claim import Claim
-from services.claims.domain.other_funding import NOTHING_RECORDED
-from services.claims.domain.payment_claim import PaymentClaim
+from services.claims.domain.payment import payment_claim
+from services.claims.domain.payment.payment_claim import PaymentClaim
 from tests.unit.claims.money_world import Account, MoneyWorld
 
 CAP_CENTS = 116_00

@@ -15,8 +15,8 @@ from contracts.http.claim_papers import AttachDocument, AttestItem, DeclareFundi
 from contracts.http.claims import ClaimCommand, CorrectClaim, DraftClaim, SubmitClaim, WithdrawClaim
 from contracts.http.other_funding import RecordOtherFunding, RevokeOtherFunding
 from contracts.refusal import Refusal
-from services.claims.domain.checklist import wanted
 from services.claims.domain.claim import Claim
+from services.claims.domain.papers.checklist import wanted
 from tests.support.facts import delivered, named
 from tests.unit.claims.money_world import MoneyWorld
 

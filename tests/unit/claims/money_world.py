@@ -30,22 +30,17 @@ from contracts.http.claims import (
 from contracts.http.ledger import Funder, LedgerAccount
 from contracts.http.other_funding import RecordOtherFunding, RevokeOtherFunding
 from contracts.http.payment_claims import DraftPaymentClaim, PaymentClaimCommand
-from services.claims.domain import (
-    approving,
-    drafting,
-    other_funding,
-    papering,
-    payment_claim,
-    reviewing,
-    submitting,
-)
-from services.claims.domain.assembly import GROUP_OF_KIND, assemble
-from services.claims.domain.bundling import concerned, take_step
+from services.claims.domain import approving, drafting, reviewing, submitting
+from services.claims.domain.assembly import other_funding
+from services.claims.domain.assembly.assembly import GROUP_OF_KIND, assemble
+from services.claims.domain.assembly.claimable import Claimable, ClaimedLine, Known
+from services.claims.domain.assembly.double_financing import refuse_double
+from services.claims.domain.assembly.other_funding import NOTHING_RECORDED, OtherFundingOfPerson
 from services.claims.domain.claim import Claim, evolve, line_of
-from services.claims.domain.claimable import Claimable, ClaimedLine, Known
-from services.claims.domain.double_financing import refuse_double
-from services.claims.domain.other_funding import NOTHING_RECORDED, OtherFundingOfPerson
-from services.claims.domain.payment_claim import PaymentClaim
+from services.claims.domain.papers import papering
+from services.claims.domain.payment import payment_claim
+from services.claims.domain.payment.bundling import concerned, take_step
+from services.claims.domain.payment.payment_claim import PaymentClaim
 from services.projections.models.postings import Movement, Subject, of_claims, of_delivery
 from tests.support.facts import TODAY, named
 from tests.support.papers import stored_pdf

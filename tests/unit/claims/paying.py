@@ -12,10 +12,10 @@ from contracts.http.payment_claims import (
     SubmitPaymentClaim,
 )
 from services.claims.domain import claim as claims
-from services.claims.domain import payment_claim as domain
-from services.claims.domain.bundling import Step, concerned, take_step
 from services.claims.domain.claim import Claim
-from services.claims.domain.payment_claim import PaymentClaim
+from services.claims.domain.payment import payment_claim as domain
+from services.claims.domain.payment.bundling import Step, concerned, take_step
+from services.claims.domain.payment.payment_claim import PaymentClaim
 from tests.support.approved_claims import APPROVED_ON, approved_facts
 from tests.support.facts import TODAY, named
 from tests.support.spec import given_claim

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from contracts.events.claim import ClaimApproved
 from contracts.http.claims import ApproveClaim, Cut, ReverseApproval
 from services.claims.domain import approving
+from services.claims.domain.assembly.claimable import Claimable
 from services.claims.domain.claim import Claim, evolve
-from services.claims.domain.claimable import Claimable
 from tests.support.claims import OFFICER, accepted, submitted
 from tests.support.facts import TODAY, named
 from tests.support.spec import refused, specifies

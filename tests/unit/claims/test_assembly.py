@@ -3,7 +3,7 @@
 from datetime import date
 
 from contracts.reference import services
-from services.claims.domain.assembly import GROUP_OF_KIND
+from services.claims.domain.assembly.assembly import GROUP_OF_KIND
 from services.claims.domain.submitting import refuse_stale_reversals
 from tests.support.facts import named
 from tests.support.spec import refused, specifies

@@ -8,8 +8,8 @@ from contracts.events.claim import ClaimKind, ClaimLine
 from contracts.events.claim_papers import DocumentAttached, FundingDeclared, ItemAttested
 from contracts.reference.checklists import checklist, checklists, needs
 from contracts.refusal import Refusal
-from services.claims.domain.checklist import wanted
-from services.claims.domain.papers import Papers, check_submittable, evolve_paper
+from services.claims.domain.papers.checklist import wanted
+from services.claims.domain.papers.papers import Papers, check_submittable, evolve_paper
 from tests.support.facts import named
 from tests.support.papers import ACTUAL_COST, DAY, OF_CLAIM, PROGRAMME, drafted, line, sha256_of
 from tests.support.spec import refused, specifies

@@ -8,8 +8,8 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from contracts.events.claim_papers import FundingKind
-from services.claims.domain.claimable import FundedElsewhere
-from services.claims.domain.double_financing import refuse_double
+from services.claims.domain.assembly.claimable import FundedElsewhere
+from services.claims.domain.assembly.double_financing import refuse_double
 from tests.support.facts import named
 from tests.support.spec import refused, specifies
 from tests.unit.claims.claimables import (

@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.reference import rule
-from services.claims.domain.file_names import check_file_name
+from services.claims.domain.papers.file_names import check_file_name
 from tests.support.papers import DAY
 from tests.support.spec import refused, specifies
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from contracts.events.payment_claim import Split
 from contracts.reference import rule
-from services.claims.domain import funding_split
-from services.claims.domain.funding_split import split, split_each
+from services.claims.domain.payment import funding_split
+from services.claims.domain.payment.funding_split import split, split_each
 from tests.support.spec import specifies
 
 DAY = date(2023, 4, 3)

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from services.claims.domain.grounds import Grounds, Opinion, Registration, ungrounded
+from services.claims.domain.assembly.grounds import Grounds, Opinion, Registration, ungrounded
 from tests.support.spec import specifies
 from tests.unit.claims.claimables import DAY, home_care, lines_of, respite
 

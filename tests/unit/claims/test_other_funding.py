@@ -5,7 +5,7 @@ from typing import Any
 
 from contracts.events.other_funding import OtherFundingRecorded, OtherFundingRevoked
 from contracts.http.other_funding import RecordOtherFunding, RevokeOtherFunding
-from services.claims.domain.other_funding import (
+from services.claims.domain.assembly.other_funding import (
     NOTHING_RECORDED,
     OtherFundingOfPerson,
     fold,

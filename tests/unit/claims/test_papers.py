@@ -24,9 +24,9 @@ from contracts.http.claim_papers import (
 )
 from contracts.http.claims import ClaimCommand
 from contracts.refusal import Refusal
-from services.claims.domain import papering
 from services.claims.domain.claim import Claim, evolve
-from services.claims.domain.versions import differences
+from services.claims.domain.papers import papering
+from services.claims.domain.papers.versions import differences
 from tests.support.facts import TODAY, named
 from tests.support.papers import (
     ACTUAL_COST,

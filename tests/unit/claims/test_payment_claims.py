@@ -19,7 +19,7 @@ from contracts.http.payment_claims import (
     SubmitPaymentClaim,
     UnbundleClaim,
 )
-from services.claims.domain import payment_claim as domain
+from services.claims.domain.payment import payment_claim as domain
 from tests.support.approved_claims import APPROVED_ON, line_id
 from tests.support.facts import TODAY, named
 from tests.support.spec import refused, specifies

@@ -4,9 +4,16 @@ from datetime import date
 
 from contracts.events.claim import ClaimLine
 from contracts.reference import service
-from services.claims.domain.assembly import assemble
-from services.claims.domain.claimable import ClaimedLine, Known
-from services.claims.domain.preparation import EVERYWHERE, Rate, Step, StepKind, prepared, step_id
+from services.claims.domain.assembly.assembly import assemble
+from services.claims.domain.assembly.claimable import ClaimedLine, Known
+from services.claims.domain.assembly.preparation import (
+    EVERYWHERE,
+    Rate,
+    Step,
+    StepKind,
+    prepared,
+    step_id,
+)
 from tests.support.facts import (
     BAUSKA,
     assessed,

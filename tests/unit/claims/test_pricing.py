@@ -8,8 +8,8 @@ import pytest
 
 from contracts.events.delivery import DeliveryReversed, delivered_amount_cents
 from contracts.reference import rule
-from services.claims.domain import pricing
-from services.claims.domain.pricing import price, spread
+from services.claims.domain.assembly import pricing
+from services.claims.domain.assembly.pricing import price, spread
 from tests.support.facts import delivered
 from tests.unit.claims.claimables import DAY, home_care, lines_of, respite, taken_back
 

@@ -11,9 +11,9 @@ from contracts.events.claim import ClaimLine
 from contracts.http.claims import CorrectClaim
 from contracts.reference import rule
 from services.claims.domain import submitting
-from services.claims.domain.assembly import admissible_cents
-from services.claims.domain.claimable import Claimable, ClaimedLine
-from services.claims.domain.pricing import spread
+from services.claims.domain.assembly.assembly import admissible_cents
+from services.claims.domain.assembly.claimable import Claimable, ClaimedLine
+from services.claims.domain.assembly.pricing import spread
 from tests.support.claims import PREPARER, returned, submitted
 from tests.support.facts import TODAY, named
 from tests.support.spec import specifies

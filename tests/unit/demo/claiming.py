@@ -22,19 +22,14 @@ from contracts.http.payment_claims import (
     PaymentClaimCommand,
 )
 from contracts.imports import ImportLine
-from services.claims.domain import (
-    approving,
-    drafting,
-    papering,
-    payment_claim,
-    reviewing,
-    submitting,
-)
-from services.claims.domain.assembly import GROUP_OF_KIND, assemble
-from services.claims.domain.bundling import concerned, take_step
+from services.claims.domain import approving, drafting, reviewing, submitting
+from services.claims.domain.assembly.assembly import GROUP_OF_KIND, assemble
+from services.claims.domain.assembly.claimable import Claimable, ClaimedLine, Known
 from services.claims.domain.claim import Claim, evolve
-from services.claims.domain.claimable import Claimable, ClaimedLine, Known
-from services.claims.domain.payment_claim import PaymentClaim
+from services.claims.domain.papers import papering
+from services.claims.domain.payment import payment_claim
+from services.claims.domain.payment.bundling import concerned, take_step
+from services.claims.domain.payment.payment_claim import PaymentClaim
 
 LONG_AFTER = date(2099, 12, 31)
 Command = ClaimCommand | PaymentClaimCommand

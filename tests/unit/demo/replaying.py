@@ -24,7 +24,7 @@ from deploy.demo.generator.contradictions import GROUPS
 from services.case.domain.decide import decide, open_case
 from services.case.domain.registers.registering import Entry, decide_entries, fence, register_of
 from services.case.domain.state import Case, evolve
-from services.claims.domain.claimable import Claimable
+from services.claims.domain.assembly.claimable import Claimable
 from tests.support.world import World
 from tests.unit.demo.claiming import LONG_AFTER, Claiming, replay_claims
 

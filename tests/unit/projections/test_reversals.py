@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.events.delivery import DeliveryRecorded, DeliveryReversed
-from services.claims.domain.claimable import Claimable
+from services.claims.domain.assembly.claimable import Claimable
 from services.projections.models.postings import of_claims, of_delivery
 from tests.unit.claims.claimables import DAY, lines_of, respite
 from tests.unit.claims.claimables import taken_back as claimable_back

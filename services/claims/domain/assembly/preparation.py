@@ -12,8 +12,8 @@ from typing import Literal, NamedTuple
 from uuid import UUID, uuid5
 
 from contracts.reference import municipalities, service
-from services.claims.domain.assembly import GROUP_OF_KIND
-from services.claims.domain.claimable import Claimable, Ineligible
+from services.claims.domain.assembly.assembly import GROUP_OF_KIND
+from services.claims.domain.assembly.claimable import Claimable, Ineligible
 
 PREPARATION = UUID("d5a3c1f2-4b0e-5c55-8f0a-3e0b7c9d2a61")
 SERVICE = "vsac_preparation"

@@ -37,10 +37,10 @@ from contracts.http.payment_claims import (
 from contracts.reference import municipality
 from contracts.reference.words import named_lv
 from contracts.refusal import Refusal
-from services.claims.domain import payment_claim as domain
 from services.claims.domain.claim import Claim
-from services.claims.domain.funding_split import split, split_each
-from services.claims.domain.payment_claim import PaymentClaim
+from services.claims.domain.payment import payment_claim as domain
+from services.claims.domain.payment.funding_split import split, split_each
+from services.claims.domain.payment.payment_claim import PaymentClaim
 
 UNPROCESSABLE = 422
 

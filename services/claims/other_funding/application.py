@@ -16,8 +16,8 @@ from contracts.http.other_funding import (
     RevokeOtherFunding,
 )
 from services.claims.application import ClaimsApplication
-from services.claims.domain import other_funding as domain
-from services.claims.domain.other_funding import NOTHING_RECORDED, OtherFundingOfPerson
+from services.claims.domain.assembly import other_funding as domain
+from services.claims.domain.assembly.other_funding import NOTHING_RECORDED, OtherFundingOfPerson
 from services.claims.inbox import INBOX
 from services.claims.inbox.funding import case_of
 from services.eventlog.application import StreamNotFound

@@ -14,7 +14,7 @@ from contracts.events.claim_papers import (
     ItemAttested,
 )
 from contracts.refusal import Refusal
-from services.claims.domain.checklist import Wanted, wanted
+from services.claims.domain.papers.checklist import Wanted, wanted
 
 
 class Version(NamedTuple):

@@ -7,7 +7,7 @@ from uuid import UUID
 from contracts.events.claim import ClaimLine
 from contracts.reference.words import named_lv
 from contracts.refusal import Refusal
-from services.claims.domain.claimable import (
+from services.claims.domain.assembly.claimable import (
     Claimable,
     ClaimedLine,
     FundedElsewhere,

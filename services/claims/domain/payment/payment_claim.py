@@ -38,7 +38,7 @@ from contracts.http.payment_claims import (
 from contracts.reference.programmes import programmes
 from contracts.reference.words import all_named_lv, named_lv
 from contracts.refusal import Refusal
-from services.claims.domain.funding_split import split
+from services.claims.domain.payment.funding_split import split
 
 UNPROCESSABLE = 422
 

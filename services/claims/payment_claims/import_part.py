@@ -11,10 +11,10 @@ from contracts.http.payment_claims import (
     PaymentClaimCommand,
 )
 from contracts.imports import ImportLine
-from services.claims.domain.bundling import concerned
-from services.claims.domain.payment_claim import PaymentClaim, refuse_own_decision
+from services.claims.domain.payment.bundling import concerned
+from services.claims.domain.payment.payment_claim import PaymentClaim, refuse_own_decision
 from services.claims.import_parts import ImportScope
-from services.claims.payment_claims_application import (
+from services.claims.payment_claims.application import (
     drafting,
     fold_events,
     payment_claim_id_taken,

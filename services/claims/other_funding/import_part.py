@@ -11,13 +11,13 @@ from contracts.http.other_funding import (
     RevokeOtherFunding,
 )
 from contracts.imports import ImportLine
-from services.claims.domain.other_funding import (
+from services.claims.domain.assembly.other_funding import (
     OtherFundingOfPerson,
     funding_id_taken,
     no_such_entry,
 )
 from services.claims.import_parts import ImportScope
-from services.claims.other_funding_application import OtherFundingRegister, decided, fold_events
+from services.claims.other_funding.application import OtherFundingRegister, decided, fold_events
 from services.eventlog.commands import CommandContext, Decided
 from services.eventlog.event import Event
 from services.eventlog.importing import other_id

@@ -25,10 +25,10 @@ from contracts.reference.checklists import How
 from contracts.reference.programmes import programmes
 from contracts.reference.words import named_lv
 from contracts.refusal import Refusal
-from services.claims.domain.checklist import Wanted, wanted
 from services.claims.domain.claim import Claim, of_claim
-from services.claims.domain.file_names import check_file_name
-from services.claims.domain.papers import Document, Papers
+from services.claims.domain.papers.checklist import Wanted, wanted
+from services.claims.domain.papers.file_names import check_file_name
+from services.claims.domain.papers.papers import Document, Papers
 
 UNPROCESSABLE = 422
 

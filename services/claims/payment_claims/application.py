@@ -11,11 +11,11 @@ from contracts.events.payment_claim import PaymentClaimNumbered
 from contracts.http.payment_claims import DraftPaymentClaim, PaymentClaimCommand
 from contracts.refusal import Refusal
 from services.claims.application import fold_events as fold_claim
-from services.claims.domain import payment_claim as domain
-from services.claims.domain.bundling import concerned, take_step
 from services.claims.domain.claim import Claim
-from services.claims.domain.payment_claim import PaymentClaim
-from services.claims.payment_claim_list import PAYMENT_CLAIM_LIST
+from services.claims.domain.payment import payment_claim as domain
+from services.claims.domain.payment.bundling import concerned, take_step
+from services.claims.domain.payment.payment_claim import PaymentClaim
+from services.claims.payment_claims.listing import PAYMENT_CLAIM_LIST
 from services.eventlog.application import LogApplication, StreamNotFound
 from services.eventlog.commands import (
     CommandContext,

@@ -24,10 +24,10 @@ from contracts.http.payment_claims import (
     UnbundleClaim,
 )
 from contracts.model import Code
-from services.claims.domain.funding_split import split
-from services.claims.domain.payment_claim import PaymentClaim
-from services.claims.payment_claim_list import PAYMENT_CLAIM_LIST, list_payment_claims
-from services.claims.payment_claims_application import PaymentClaimsApplication
+from services.claims.domain.payment.funding_split import split
+from services.claims.domain.payment.payment_claim import PaymentClaim
+from services.claims.payment_claims.application import PaymentClaimsApplication
+from services.claims.payment_claims.listing import PAYMENT_CLAIM_LIST, list_payment_claims
 from services.eventlog.commands import CommandContext
 from services.eventlog.read_model import reading
 from services.web.commanding import add_command_routes, answer, creating, etag

@@ -13,7 +13,7 @@ from contracts.events.claim import (
 )
 from contracts.events.claim_papers import DocumentAttached
 from contracts.http.claim_papers import DocumentChange, LineChange, SubmissionDifference
-from services.claims.domain.papers import Papers, evolve_paper
+from services.claims.domain.papers.papers import Papers, evolve_paper
 
 K = TypeVar("K")
 V = TypeVar("V")

@@ -19,7 +19,7 @@ from contracts.refusal import Refusal
 from services.claims.api import ClaimsApp
 from services.claims.documents.receiving import TOO_LARGE, keep, received
 from services.claims.documents.store import ContentDamaged, ContentStore, StoreUnreachable
-from services.claims.documents_viewing import checklist_view, documents_view, versions_view
+from services.claims.documents.viewing import checklist_view, documents_view, versions_view
 from services.eventlog.event import Event
 from services.web.app import ProblemHandler
 from services.web.identity import current_actor

@@ -8,7 +8,7 @@ from uuid import UUID
 from contracts.events.claim import ClaimKind, ClaimLine
 from contracts.model import TargetGroup
 from contracts.reference import quoted_service
-from services.claims.domain.claimable import (
+from services.claims.domain.assembly.claimable import (
     NOTHING_KNOWN,
     Claimable,
     ClaimedLine,
@@ -16,8 +16,15 @@ from services.claims.domain.claimable import (
     Known,
     standing,
 )
-from services.claims.domain.double_financing import Paid
-from services.claims.domain.pricing import Price, UsedCents, left_cents, price, spread, used_by
+from services.claims.domain.assembly.double_financing import Paid
+from services.claims.domain.assembly.pricing import (
+    Price,
+    UsedCents,
+    left_cents,
+    price,
+    spread,
+    used_by,
+)
 
 GROUP_OF_KIND: dict[ClaimKind, TargetGroup] = {
     "grt_services": "grt",

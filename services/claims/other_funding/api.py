@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from contracts.http.command import Recorded
 from contracts.http.other_funding import OtherFunding, RecordOtherFunding, RevokeOtherFunding
-from services.claims.other_funding_application import OtherFundingRegister
+from services.claims.other_funding.application import OtherFundingRegister
 from services.eventlog.commands import CommandContext
 from services.web.commanding import answer, creating
 from services.web.identity import current_actor

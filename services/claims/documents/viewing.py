@@ -13,10 +13,10 @@ from contracts.http.claim_papers import (
     DocumentVersion,
     ItemStatus,
 )
-from services.claims.domain.checklist import Wanted, wanted
 from services.claims.domain.claim import Claim
-from services.claims.domain.papers import Document, Papers
-from services.claims.domain.versions import differences
+from services.claims.domain.papers.checklist import Wanted, wanted
+from services.claims.domain.papers.papers import Document, Papers
+from services.claims.domain.papers.versions import differences
 
 
 def checklist_view(claim: Claim) -> Checklist:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from contracts.events.delivery import asked_cents
 from contracts.reference import quoted_service, rule
-from services.claims.domain.claimable import Claimable, ClaimedLine
+from services.claims.domain.assembly.claimable import Claimable, ClaimedLine
 
 UsedCents = Mapping[date, int]
 """How much of a person's cap is used up, by day."""

@@ -12,7 +12,7 @@ from contracts.http.other_funding import RecordOtherFunding, RevokeOtherFunding
 from contracts.reference import municipalities, services
 from contracts.reference.words import named_lv
 from contracts.refusal import Refusal
-from services.claims.domain.claimable import FundedElsewhere
+from services.claims.domain.assembly.claimable import FundedElsewhere
 
 UNPROCESSABLE = 422
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from contracts.dates import days_between
 from contracts.reference import rule
 from contracts.reference.words import named_lv
-from services.claims.domain.claimable import Claimable, Ineligible
+from services.claims.domain.assembly.claimable import Claimable, Ineligible
 
 ONE_DAY = timedelta(days=1)
 

@@ -1,0 +1,1 @@
+"""How deliveries become lines: what may be claimed, at which price, and what keeps a line out."""

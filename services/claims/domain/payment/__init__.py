@@ -1,0 +1,1 @@
+"""Payment claims: approved claims bundled, the agency's decision, and who pays which part."""

@@ -1,0 +1,1 @@
+"""Payment claims: carrying out their commands, and showing them."""
