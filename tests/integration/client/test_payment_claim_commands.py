@@ -16,13 +16,15 @@ from tests.integration.client.test_claim_commands import draft
 from tests.support.claims import submit
 
 BUNDLED, DECIDED = ("--effective-date", "2021-10-20"), ("--effective-date", "2021-11-15")
+MUNICIPALITY = "jekabpils-novads"
+"""In no other test of this house, so that the claim has this delivery alone."""
 REGION, OTHER = ("--as", "region_officer"), ("--as", "reporting_officer")
 
 
 def approved_claim(house: House, lieta: Lieta, client: Client, code: str) -> tuple[str, UUID]:
     """A claim of EUR 71.20 that the region approved, and the delivery in it."""
-    delivery_id = deliver(client, code, "bauskas-novads")
-    claim_id = draft(lieta, "bauskas-novads")
+    delivery_id = deliver(client, code, MUNICIPALITY)
+    claim_id = draft(lieta, MUNICIPALITY)
     headers = {"Authorization": f"Bearer {house.token('caseworker')}"}
     with httpx2.Client(base_url=house.url, headers=headers, trust_env=False) as plain:
         submit(cast(TestClient, plain), f"/claims/{claim_id}", "2021-10-02")
