@@ -25,6 +25,8 @@ from deploy.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
+# Longer than clients keep an idle connection: whoever sends just when it is given up is cut off.
+KEEP_ALIVE_SECONDS = 60
 
 EXIT_LOST = 1
 EXIT_INTERRUPTED = 130
@@ -99,7 +101,14 @@ def _port() -> int:
 
 
 def _serve(app: object, port: int, home: Path, stop: Event) -> None:
-    config = uvicorn.Config(app, host=HOST, port=port, log_level="warning", access_log=False)  # type: ignore[arg-type]  # any ASGI application
+    config = uvicorn.Config(
+        app,  # type: ignore[arg-type]  # any ASGI application
+        host=HOST,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+    )
     server = uvicorn.Server(config)
     serving = Thread(target=server.run, name="http")
     serving.start()

@@ -50,7 +50,9 @@ def house(postgres: EmbeddedPostgres, home: Path) -> Iterator[House]:
 def served(app: FastAPI) -> Iterator[str]:
     """Serve an application on a free port of loopback; gives its address."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(app, log_level="warning", access_log=False, ws="none")
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, ws="none", timeout_keep_alive=60
+        )
         server = uvicorn.Server(config)
         thread = Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
