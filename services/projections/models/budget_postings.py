@@ -14,7 +14,7 @@ from contracts.events.budget import (
 )
 from contracts.events.register import ContractAmended, ContractConcluded, ContractTerminated
 from contracts.reference import current_municipality
-from services.projections.models.postings import Movement, Subject, between
+from services.projections.models.postings import Subject, Transfer, between
 
 BUDGET_TABLES = """
 CREATE TABLE budget_line (
@@ -57,7 +57,7 @@ def terminated_contracts(connection: Connection[Any]) -> frozenset[tuple[str, st
     return frozenset((reference, line) for reference, line in rows)
 
 
-def of_budget(connection: Connection[Any], fact: BudgetMove) -> list[Movement]:
+def of_budget(connection: Connection[Any], fact: BudgetMove) -> list[Transfer]:
     """What the fact posts, with what stands after it remembered."""
     match fact:
         case BudgetLinePlanned() | BudgetLineAmended():
@@ -100,7 +100,7 @@ def _planned(
     fact: BudgetLinePlanned | BudgetLineAmended | BudgetLineReleased | BudgetLineTakenOver,
     change_cents: int,
     reference: str,
-) -> list[Movement]:
+) -> list[Transfer]:
     connection.execute(
         "INSERT INTO budget_line VALUES (%s, %s, %s) ON CONFLICT (plan, budget_line)"
         " DO UPDATE SET amount_cents = budget_line.amount_cents + excluded.amount_cents",
@@ -110,7 +110,7 @@ def _planned(
     return list(between(subject, "budget", "earmarked", change_cents, reference))
 
 
-def _concluded(connection: Connection[Any], fact: ContractConcluded) -> list[Movement]:
+def _concluded(connection: Connection[Any], fact: ContractConcluded) -> list[Transfer]:
     if fact.budget_line is None:
         return []
     connection.execute(
@@ -123,7 +123,7 @@ def _concluded(connection: Connection[Any], fact: ContractConcluded) -> list[Mov
 
 def _changed(
     connection: Connection[Any], fact: ContractAmended | ContractTerminated
-) -> Iterator[Movement]:
+) -> Iterator[Transfer]:
     row = connection.execute(
         "SELECT budget_line, ceiling_cents FROM budgeted_contract"
         " WHERE concluded_by = %s AND contract_reference = %s",

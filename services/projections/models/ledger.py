@@ -1,4 +1,6 @@
-"""The ledger: where each euro of the programme stands, as entries that are never changed.
+"""The ledger: where each euro of the programme stands, as transfers that are never changed.
+
+A transfer is one row and reads as two entries, its debit and its credit.
 
 What an event posts is told in `postings` and, for budget lines, in `budget_postings`; here are the
 table, the fold and the queries.
@@ -37,7 +39,7 @@ from services.projections.models.postings import (
 
 TABLES = (
     """
-CREATE TABLE entry (
+CREATE TABLE transfer (
     log                  text        NOT NULL,
     position             bigint      NOT NULL,
     recorded_at          timestamptz NOT NULL,
@@ -55,22 +57,34 @@ CREATE TABLE entry (
     delivery_id          uuid,
     claimable_id         uuid,
     line                 integer,
-    entry_no             integer     NOT NULL,
-    account              text        NOT NULL,
-    amount_cents         bigint      NOT NULL,
+    transfer_no          integer     NOT NULL,
+    debit_account        text        NOT NULL,
+    credit_account       text        NOT NULL,
+    amount_cents         bigint      NOT NULL CHECK (amount_cents > 0),
     funder               text,
     reason               text
 );
+CREATE VIEW entry AS
+SELECT log, position, recorded_at, event, claim_id, claim_number, payment_claim_number, recorded_in,
+       effective_date, budget_line, contract_reference, service, target_group, case_id, delivery_id,
+       claimable_id, line, 2 * transfer_no - 1 + side.credits AS entry_no, side.account,
+       side.amount_cents, CASE WHEN side.account = 'paid' THEN funder END AS funder, reason
+  FROM transfer CROSS JOIN LATERAL (
+       VALUES (0, debit_account, amount_cents), (1, credit_account, -amount_cents)
+       ) AS side (credits, account, amount_cents);
 """
     + BUDGET_TABLES
 )
 INDEXES = """
-ALTER TABLE entry ADD PRIMARY KEY (recorded_at, log, position, entry_no);
-CREATE INDEX ON entry (claim_id, position);
-CREATE INDEX ON entry (case_id, position);
+ALTER TABLE transfer ADD PRIMARY KEY (recorded_at, log, position, transfer_no);
+CREATE INDEX ON transfer (claim_id, position);
+CREATE INDEX ON transfer (case_id, position);
 """
 _KNOWN = "((log = 'case' AND position <= %(case)s) OR (log = 'claims' AND position <= %(claims)s))"
-ROWS = f'SELECT * FROM entry WHERE {_KNOWN} ORDER BY log COLLATE "C", position, entry_no'  # noqa: S608 - constants
+ROWS = (
+    f"SELECT * FROM transfer WHERE {_KNOWN}"  # noqa: S608 - constants
+    ' ORDER BY log COLLATE "C", position, transfer_no'
+)
 
 
 class Entry(NamedTuple):
@@ -197,7 +211,11 @@ def entries(
     parameters: dict[str, Any] = matching._asdict() | dict(positions) | {"limit": limit}
     seen = ""
     if after is not None:
-        seen = " AND (recorded_at, log, position, entry_no) > (%(time)s, %(log)s, %(at)s, %(no)s)"
+        # The index is by transfer; the second condition only leaves out what the page before has.
+        seen = (
+            " AND (recorded_at, log, position) >= (%(time)s, %(log)s, %(at)s)"
+            " AND (recorded_at, log, position, entry_no) > (%(time)s, %(log)s, %(at)s, %(no)s)"
+        )
         parameters |= dict(zip(("time", "log", "at", "no"), after, strict=True))
     query = (
         f"SELECT * FROM entry WHERE {_MATCHES}{seen}"  # noqa: S608 - constants

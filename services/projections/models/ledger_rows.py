@@ -1,7 +1,7 @@
-"""Entries of the ledger as rows to copy.
+"""Transfers of the ledger as rows to copy.
 
-Packed here, for it is by far the largest table: what the entries of an event and of a subject have
-in common is packed once.
+Packed here, for it is by far the largest table: what the transfers of an event and of a subject
+have in common is packed once.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,10 +23,10 @@ from services.projections.models.copying import (
     repeated_text,
     timestamptz,
 )
-from services.projections.models.postings import Movement, Subject
+from services.projections.models.postings import Subject, Transfer
 
-_copy_entries = CopyInto(
-    "entry",
+_copy_transfers = CopyInto(
+    "transfer",
     "log text",
     "position int8",
     "recorded_at timestamptz",
@@ -44,13 +44,14 @@ _copy_entries = CopyInto(
     "delivery_id uuid",
     "claimable_id uuid",
     "line int4",
-    "entry_no int4",
-    "account text",
+    "transfer_no int4",
+    "debit_account text",
+    "credit_account text",
     "amount_cents int8",
     "funder text",
     "reason text",
 )
-_COLUMNS = Struct("!h").pack(22)
+_COLUMNS = Struct("!h").pack(23)
 _INT4 = Struct("!ii").pack
 _INT8 = Struct("!iq").pack
 _TWO_INT8 = Struct("!iqiq").pack
@@ -59,20 +60,20 @@ _THREE_UUIDS = Struct("!i16si16si16s").pack
 _REPEATED = 16_384
 
 
-Posting = tuple[RecordedEvent[Any], Iterable[Movement]]
+Posting = tuple[RecordedEvent[Any], Iterable[Transfer]]
 """An event, and what it posts."""
 
 
 def copy_postings(connection: Connection[Any], log: str, postings: Iterable[Posting]) -> None:
-    """Append the entries of the postings, numbered within each."""
-    _copy_entries.packed(connection, _packed(log, postings))
+    """Append the transfers of the postings, numbered within each."""
+    _copy_transfers.packed(connection, _packed(log, postings))
 
 
 def _packed(log: str, postings: Iterable[Posting]) -> Iterator[bytes]:
-    for event, movements in postings:
+    for event, transfers in postings:
         of_event, of_subject, packed_subject = b"", None, b""
-        for entry_no, movement in enumerate(movements, 1):
-            subject, account, amount_cents, funder, reason = movement
+        for transfer_no, transfer in enumerate(transfers, 1):
+            subject, debit_account, credit_account, amount_cents, funder, reason = transfer
             of_event = of_event or _packed_event(log, event)
             if subject is not of_subject:
                 of_subject, packed_subject = subject, _packed_subject(subject)
@@ -80,8 +81,9 @@ def _packed(log: str, postings: Iterable[Posting]) -> Iterator[bytes]:
                 (
                     of_event,
                     packed_subject,
-                    _INT4(4, entry_no),
-                    repeated_text(account),
+                    _INT4(4, transfer_no),
+                    repeated_text(debit_account),
+                    repeated_text(credit_account),
                     _INT8(8, amount_cents),
                     NULL if funder is None else repeated_text(funder),
                     NULL if reason is None else packed_text(reason),

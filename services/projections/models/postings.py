@@ -1,8 +1,8 @@
 """What each event posts into the ledger: double entry, from events only.
 
 A euro of the programme goes one way: budget → earmarked → committed → delivered_not_claimed →
-claimed → approved → paid, or to ineligible. Debits are positive, credits negative; a posting sums
-to zero, and so do the movements of each of its lines.
+claimed → approved → paid, or to ineligible. A posting is made of transfers, each a debit and a
+credit of the same amount about the same line, so it sums to zero because it cannot do otherwise.
 """
 
 from collections.abc import Iterator, Sequence
@@ -49,7 +49,7 @@ PREPARATION = "vsac_preparation"
 
 
 class Subject(NamedTuple):
-    """What a movement is about, as far as it is about a delivery or a line of a claim."""
+    """What a transfer is about, as far as it is about a delivery or a line of a claim."""
 
     municipality: str
     effective_date: date
@@ -63,22 +63,24 @@ class Subject(NamedTuple):
     line: int | None = None
 
 
-class Movement(NamedTuple):
-    """An amount on an account, and why; `funder` says who paid."""
+class Transfer(NamedTuple):
+    """An amount that moves from the credited account to the debited one, and why.
+
+    It is more than zero; what is taken back moves the other way. `funder` says who paid, where one
+    of the accounts is `paid`.
+    """
 
     subject: Subject
-    account: LedgerAccount
+    debit_account: LedgerAccount
+    credit_account: LedgerAccount
     amount_cents: int
     funder: Funder | None = None
     reason: str | None = None
 
 
-Change = tuple[LedgerAccount, int, str | None]
-
-
 def of_delivery(
     case_id: UUID, fact: DeliveryRecorded | DeliveryReversed, *, contract_holds: bool = True
-) -> Iterator[Movement]:
+) -> Iterator[Transfer]:
     """What a delivery or its reversal posts; nothing of a group whose services are never claimed.
 
     What a terminated contract had bound went back to its line, so a delivery that is recorded late
@@ -105,7 +107,7 @@ def of_delivery(
     yield from between(subject, source, "delivered_not_claimed", amount_cents, reason)
 
 
-def of_claims(fact: ClaimsFact) -> Iterator[Movement]:
+def of_claims(fact: ClaimsFact) -> Iterator[Transfer]:
     """What an event of the claims log posts."""
     match fact:
         case ClaimSubmitted():
@@ -135,7 +137,7 @@ def of_claims(fact: ClaimsFact) -> Iterator[Movement]:
 
 
 def subject_of(line: ClaimLine) -> Subject:
-    """What a movement of a claim's line is about."""
+    """What a transfer of a claim's line is about."""
     return Subject(
         line.municipality,
         line.delivered_on,
@@ -156,14 +158,16 @@ def between(
     target: LedgerAccount,
     amount_cents: int,
     reason: str | None = None,
-) -> Iterator[Movement]:
-    """An amount on its way from one account to another; nothing of no amount."""
-    if amount_cents:
-        yield Movement(subject, target, amount_cents, None, reason)
-        yield Movement(subject, source, -amount_cents, None, reason)
+    funder: Funder | None = None,
+) -> Iterator[Transfer]:
+    """An amount on its way from one account to another, backwards if negative; nothing of none."""
+    if amount_cents > 0:
+        yield Transfer(subject, target, source, amount_cents, funder, reason)
+    elif amount_cents < 0:
+        yield Transfer(subject, source, target, -amount_cents, funder, reason)
 
 
-def _claimed(lines: Sequence[ClaimLine], sign: int, reason: str | None) -> Iterator[Movement]:
+def _claimed(lines: Sequence[ClaimLine], sign: int, reason: str | None) -> Iterator[Transfer]:
     for line in lines:
         source: LedgerAccount = (
             "unplanned" if line.service == PREPARATION else "delivered_not_claimed"
@@ -171,28 +175,19 @@ def _claimed(lines: Sequence[ClaimLine], sign: int, reason: str | None) -> Itera
         yield from between(subject_of(line), source, "claimed", sign * line.amount_cents, reason)
 
 
-def _approved(approved: ApprovedLine, sign: int) -> Iterator[Movement]:
+def _approved(approved: ApprovedLine, sign: int) -> Iterator[Transfer]:
     line = approved.claim_line
     subject = subject_of(line)
     above_cap_cents = line.amount_cents - line.eligible_cents
     refused_cents = line.eligible_cents - approved.approved_cents
-    if line.amount_cents:
-        yield Movement(subject, "claimed", -sign * line.amount_cents)
-    if approved.approved_cents:
-        yield Movement(subject, "approved", sign * approved.approved_cents)
-    if above_cap_cents:
-        rule = line.ineligible_rule or line.cap_rule
-        yield Movement(subject, "ineligible", sign * above_cap_cents, None, rule)
-    if refused_cents:
-        yield Movement(subject, "ineligible", sign * refused_cents, None, approved.cut_reason)
+    yield from between(subject, "claimed", "approved", sign * approved.approved_cents)
+    rule = line.ineligible_rule or line.cap_rule
+    yield from between(subject, "claimed", "ineligible", sign * above_cap_cents, rule)
+    reason = approved.cut_reason
+    yield from between(subject, "claimed", "ineligible", sign * refused_cents, reason)
 
 
-def _paid(line: CertifiedLine) -> Iterator[Movement]:
+def _paid(line: CertifiedLine) -> Iterator[Transfer]:
     subject = subject_of(line.claim_line)
-    certified_cents = line.esf_cents + line.state_cents
-    if certified_cents:
-        yield Movement(subject, "approved", -certified_cents)
-    if line.esf_cents:
-        yield Movement(subject, "paid", line.esf_cents, "esf")
-    if line.state_cents:
-        yield Movement(subject, "paid", line.state_cents, "state")
+    yield from between(subject, "approved", "paid", line.esf_cents, funder="esf")
+    yield from between(subject, "approved", "paid", line.state_cents, funder="state")

@@ -10,8 +10,9 @@ from contracts.events import ClaimsFact, Fact
 from contracts.events.claim import ClaimFact
 from services.eventlog.read_model import reading
 from services.projections.models.ledger import LEDGER, Entry, Filter, balances, entries
-from services.projections.models.postings import Movement, of_claims, of_delivery
+from services.projections.models.postings import Transfer, of_claims, of_delivery
 from tests.integration.projections.house import House
+from tests.support.entries import movements
 from tests.unit.projections.facts import (
     approved,
     delivered,
@@ -44,8 +45,8 @@ LINES = (
 Sums = dict[str, int]
 
 
-def expected(house: House, log: str, position: int, movements: Iterable[Movement]) -> list[Entry]:
-    """The entries of the movements of the event at the position."""
+def expected(house: House, log: str, position: int, transfers: Iterable[Transfer]) -> list[Entry]:
+    """The entries of the transfers of the event at the position."""
     [event] = house.feeds[("case", "claims").index(log)].read(position - 1, position)
     fact = event.fact
     claim_id, claim_number = None, None
@@ -58,7 +59,9 @@ def expected(house: House, log: str, position: int, movements: Iterable[Movement
             getattr(fact, "payment_claim_number", None),
             *subject, entry_no, account, amount_cents, funder, reason,
         )
-        for entry_no, (subject, account, amount_cents, funder, reason) in enumerate(movements, 1)
+        for entry_no, (subject, account, amount_cents, funder, reason) in enumerate(
+            movements(transfers), 1
+        )
     ]  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def test_a_delivery_that_was_capped_cut_and_taken_back_leaves_nothing_but_what_w
     back_certificate = certified_lines(back_decision)
 
     balances: dict[str, int] = defaultdict(int)
-    for movement in (
+    transfers = (
         *of_delivery(stay.case_id, delivery),
         *(one for fact in (submitted(line), decision) for one in of_claims(fact)),
         *(one for fact in (certified(certificate), paid(certificate)) for one in of_claims(fact)),
@@ -45,8 +45,10 @@ def test_a_delivery_that_was_capped_cut_and_taken_back_leaves_nothing_but_what_w
         *(one for fact in (submitted(back), back_decision) for one in of_claims(fact)),
         *(one for fact in (certified(back_certificate),) for one in of_claims(fact)),
         *of_claims(paid(back_certificate)),
-    ):
-        balances[movement.account] += movement.amount_cents
+    )
+    for transfer in transfers:
+        balances[transfer.debit_account] += transfer.amount_cents
+        balances[transfer.credit_account] -= transfer.amount_cents
 
     assert back.amount_cents == -line.amount_cents
     assert {account for account, cents in balances.items() if cents} == set()
