@@ -13,7 +13,7 @@ SOURCES = $(wildcard contracts services deploy tests)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo demo-reset test lint format bench lock clean
+.PHONY: help venv demo demo-reset test lint format contracts bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) \
@@ -55,6 +55,9 @@ lint: $(STAMP) ## ruff, mypy --strict and the import rules; changes nothing
 format: $(STAMP) ## sort imports, apply safe fixes and format
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+contracts: $(STAMP) ## write the documents of the contracts anew into contracts/schemas
+	@$(BIN)/python -m deploy.published
 
 bench: $(STAMP) ## measure; figures are printed, not asserted
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -21,7 +21,7 @@ from services.case.register_api import router as register_router
 from services.eventlog.keystore import KeyStore
 from services.eventlog.pool import open_pool
 from services.web.app import Check, Face, make_app, reachable
-from services.web.identity import TokenFile, TokenSettings
+from services.web.identity import Identity
 
 
 class CaseSettings(BaseSettings):
@@ -76,11 +76,11 @@ def face(settings: CaseSettings) -> Face:
     return Face(routers, start)
 
 
-def create_app() -> FastAPI:
-    """The case service alone, with settings from the environment."""
+def create_app(settings: CaseSettings, identity: Identity) -> FastAPI:
+    """The case service alone."""
     return make_app(
         "Lieta: cases",
         "Cases of clients, from application to closing.",
-        TokenFile(TokenSettings().token_file),
-        [face(CaseSettings())],
+        identity,
+        [face(settings)],
     )

@@ -26,7 +26,7 @@ from services.eventlog.projector import Projector
 from services.eventlog.read_model import install
 from services.eventlog.rebuild import rebuild
 from services.web.app import Check, Face, make_app, reachable
-from services.web.identity import TokenFile, TokenSettings
+from services.web.identity import Identity
 
 MODELS = (*READ_MODELS, PAYMENT_CLAIM_LIST)
 
@@ -78,11 +78,11 @@ def face(settings: ClaimsSettings) -> Face:
     )
 
 
-def create_app() -> FastAPI:
-    """The claims service alone, with settings from the environment."""
+def create_app(settings: ClaimsSettings, identity: Identity) -> FastAPI:
+    """The claims service alone."""
     return make_app(
         "Lieta: claims",
         "Claims of municipalities for what they delivered.",
-        TokenFile(TokenSettings().token_file),
-        [face(ClaimsSettings())],
+        identity,
+        [face(settings)],
     )

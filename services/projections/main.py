@@ -14,7 +14,7 @@ from services.projections.api import router
 from services.projections.known_at import Knowledge
 from services.projections.runner import prepared_projector
 from services.web.app import Check, Face, make_app, reachable
-from services.web.identity import TokenFile, TokenSettings
+from services.web.identity import Identity
 
 
 class ProjectionsSettings(BaseSettings):
@@ -56,11 +56,11 @@ def face(settings: ProjectionsSettings) -> Face:
     return Face((router,), start)
 
 
-def create_app() -> FastAPI:
-    """The projections service alone, with settings from the environment."""
+def create_app(settings: ProjectionsSettings, identity: Identity) -> FastAPI:
+    """The projections service alone."""
     return make_app(
         "Lieta: projections",
         "Reports, the claim ledger and timelines, as known at any time.",
-        TokenFile(TokenSettings().token_file),
-        [face(ProjectionsSettings())],
+        identity,
+        [face(settings)],
     )

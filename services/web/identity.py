@@ -11,20 +11,11 @@ from typing import Annotated, Literal, Protocol
 
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from contracts.model import Code, Model, Name
 from services.web.problems import Problem
 
 Role = Literal["caseworker", "region_officer", "auditor", "reporting_officer"]
-
-
-class TokenSettings(BaseSettings):
-    """Where the tokens are that the process accepts (`LIETA_TOKEN_FILE`)."""
-
-    model_config = SettingsConfigDict(env_prefix="LIETA_")
-
-    token_file: Path
 
 
 class Actor(Model):
