@@ -1,0 +1,1 @@
+"""Apache Kafka on one machine: for tests, and where there are no containers."""

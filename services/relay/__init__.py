@@ -1,0 +1,1 @@
+"""Publishing a log to Kafka, event by event in its order, for whoever follows it from there."""

@@ -1,0 +1,184 @@
+"""The relay of one log: it publishes what the log has, in order, and says how far it got.
+
+Every message is acknowledged by all replicas before a watermark says so; only watermarks count when
+a relay starts, so what was sent and not confirmed is sent again, and consumers leave out positions
+that they have. The topic itself is the memory: brokers that lost their data are filled anew.
+
+One relay of a log works at a time: it holds a lock of the log's database in the very session that
+reads the events, so whoever loses the session reads no more.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from threading import Event as Flag
+from time import monotonic
+from typing import Any
+
+import psycopg
+import structlog
+from kafka import KafkaProducer
+from kafka.errors import KafkaConfigurationError, KafkaError
+from psycopg.rows import class_row
+
+from services.eventlog.waiting import Doorbell
+from services.relay.messages import LogRow, Message, event_message, watermark_message
+from services.relay.settings import KafkaSettings
+from services.relay.topic import Topic, TopicGone, published_position, topic_of
+
+log_ = structlog.get_logger(__name__)
+
+BATCH_EVENTS = 1000
+ACKNOWLEDGED_SECONDS = 30.0
+FIRST_PAUSE_SECONDS = 0.2
+LONGEST_PAUSE_SECONDS = 5.0
+STANDBY_SECONDS = 0.5
+LOOK_SECONDS = 1.0
+
+TRY_LOCK = "SELECT pg_try_advisory_lock(hashtext('lieta.relay'), 0)"
+SELECT = (
+    "SELECT position, originator_id, originator_version, type_name, schema_version, recorded_at,"
+    " effective_date, municipality, actor, purpose, command_id, correlation_id, causation_id, state"
+    " FROM eventlog.event WHERE position > %s AND position <= %s ORDER BY position"
+)
+
+
+class Relay:
+    """Publishes the log named `log` until it is stopped.
+
+    Args:
+        log: `case` or `claims`.
+        dsn: the log's database, with a role that reads it.
+        settings: where Kafka is.
+        from_position: publish anew what comes after this position; by default, what the topic
+            does not have.
+    """
+
+    def __init__(
+        self, log: str, dsn: str, settings: KafkaSettings, from_position: int | None = None
+    ) -> None:
+        self._log = log
+        self._dsn = dsn
+        self._settings = settings
+        self._from_position = from_position
+        self._stopped = Flag()
+        self.published_position: int | None = None
+        """Up to where all is published, as far as this relay knows; None while it stands by."""
+
+    def stop(self) -> None:
+        """Finish the batch at hand and return from `run`."""
+        self._stopped.set()
+
+    def run(self) -> None:
+        """Publish for ever; an outage of Kafka or of the database is waited out.
+
+        Raises:
+            KafkaConfigurationError: the settings do not fit each other.
+        """
+        pause_seconds = FIRST_PAUSE_SECONDS
+        while not self._stopped.is_set():
+            try:
+                with (
+                    self._alone() as connection,
+                    closing(Doorbell(self._dsn)) as bell,
+                    closing(Topic(self._settings, self._log)) as topic,
+                    self._producer() as producer,
+                ):
+                    pause_seconds = FIRST_PAUSE_SECONDS
+                    self._follow(connection, bell, topic, producer)
+            except KafkaConfigurationError:
+                raise
+            except (psycopg.Error, KafkaError, TopicGone, TimeoutError) as error:
+                log_.warning("relay interrupted", log=self._log, error=type(error).__name__)
+                self.published_position = None
+                self._stopped.wait(pause_seconds)
+                pause_seconds = min(2 * pause_seconds, LONGEST_PAUSE_SECONDS)
+
+    def _follow(
+        self,
+        connection: psycopg.Connection[Any],
+        bell: Doorbell,
+        topic: Topic,
+        producer: KafkaProducer,
+    ) -> None:
+        looked_at = monotonic()
+        while not self._stopped.is_set():
+            if not self._publish_batch(connection, producer):
+                bell.wait()
+            if monotonic() - looked_at > LOOK_SECONDS:
+                # Brokers that were emptied would take the next events as if nothing had been.
+                topic.check()
+                looked_at = monotonic()
+
+    @contextmanager
+    def _alone(self) -> Iterator[psycopg.Connection[Any]]:
+        """A session that holds the lock of the log's relay; waits for it until stopped."""
+        with psycopg.connect(self._dsn, autocommit=True) as connection:
+            while not self._stopped.is_set():
+                if connection.execute(TRY_LOCK).fetchone() == (True,):
+                    break
+                self._stopped.wait(STANDBY_SECONDS)
+            yield connection
+
+    @contextmanager
+    def _producer(self) -> Iterator[KafkaProducer]:
+        """A producer for the topic, whose end is known by then."""
+        published = published_position(self._settings, self._log)
+        if self._from_position is not None:
+            published, self._from_position = min(published, self._from_position), None
+        self.published_position = published
+        producer = KafkaProducer(
+            **self._settings.client(),
+            acks="all",
+            enable_idempotence=True,
+            linger_ms=5,
+            allow_auto_create_topics=False,
+            max_block_ms=int(ACKNOWLEDGED_SECONDS * 1000),
+            request_timeout_ms=int(ACKNOWLEDGED_SECONDS * 500),
+            delivery_timeout_ms=int(ACKNOWLEDGED_SECONDS * 1000),
+        )
+        try:
+            yield producer
+        finally:
+            with suppress(KafkaError):
+                producer.close(timeout=1)
+
+    def _publish_batch(self, connection: psycopg.Connection[Any], producer: KafkaProducer) -> bool:
+        """Publish the next events and their watermark; tell whether there were any."""
+        after = self.published_position or 0
+        with connection.cursor(row_factory=class_row(LogRow), binary=True) as cursor:
+            rows = cursor.execute(SELECT, (after, after + BATCH_EVENTS)).fetchall()
+        if not rows:
+            return False
+        self._send_all(producer, [event_message(self._log, row) for row in rows])
+        last = rows[-1].position
+        self._send_watermark(producer, last)
+        self.published_position = last
+        return True
+
+    def _send_all(self, producer: KafkaProducer, messages: Sequence[Message]) -> None:
+        topic = topic_of(self._log)
+        _acknowledged(
+            producer,
+            [
+                producer.send(topic, key=message.key, value=message.value, headers=message.headers)
+                for message in messages
+            ],
+        )
+
+    def _send_watermark(self, producer: KafkaProducer, position: int) -> None:
+        topic = topic_of(self._log)
+        message = watermark_message(self._log, position)
+        _acknowledged(
+            producer,
+            [
+                producer.send(topic, value=message.value, headers=message.headers, partition=number)
+                for number in producer.partitions_for(topic)
+            ],
+        )
+
+
+def _acknowledged(producer: KafkaProducer, futures: Sequence[Any]) -> None:
+    """Wait until every message is acknowledged; `flush` alone does not tell which were not."""
+    producer.flush(timeout=ACKNOWLEDGED_SECONDS)
+    for future in futures:
+        future.get(timeout=ACKNOWLEDGED_SECONDS)

@@ -1,0 +1,60 @@
+"""A real broker, a real log, and the relay between them."""
+
+from collections.abc import Callable, Iterator
+from threading import Thread
+from uuid import uuid4
+
+import pytest
+
+from deploy.kafka.broker import Broker
+from services.eventlog.application import LogApplication
+from services.eventlog.keystore import KeyStore
+from services.eventlog.pool import open_pool
+from services.eventlog.schema import install_keystore, install_log
+from services.relay.relay import Relay
+from services.relay.settings import KafkaSettings
+from tests.integration.relay.published import Log
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """A broker that the tests of a module share, and may kill and start."""
+    one = Broker(tmp_path_factory.mktemp("kafka"))
+    one.start()
+    yield one
+    one.kill()
+
+
+@pytest.fixture
+def log(broker: Broker, fresh_database: Callable[[], str]) -> Iterator[Log]:
+    """An empty log, whose topic is its own."""
+    dsn = fresh_database()
+    install_log(dsn)
+    install_keystore(dsn)
+    with open_pool(dsn) as pool:
+        name = f"case.{uuid4().hex[:8]}"
+        settings = KafkaSettings(bootstrap=broker.bootstrap, partitions=3)
+        yield Log(name, dsn, LogApplication(pool, KeyStore(pool, b"k" * 32)), settings)
+
+
+Relaying = Callable[[Log], Relay]
+
+
+@pytest.fixture
+def relaying() -> Iterator[Relaying]:
+    """Starts relays, which end with the test."""
+    running: list[tuple[Relay, Thread]] = []
+
+    def start(log: Log) -> Relay:
+        relay = Relay(log.name, log.dsn, log.settings)
+        thread = Thread(target=relay.run, daemon=True)
+        thread.start()
+        running.append((relay, thread))
+        return relay
+
+    yield start
+    for relay, _ in running:
+        relay.stop()
+    for _, thread in running:
+        thread.join(timeout=60)
+        assert not thread.is_alive()
