@@ -44,7 +44,7 @@ demo-reset: $(STAMP) ## throw the demo's data away, unless a demo runs
 	@$(BIN)/python -m deploy.demo.reset
 
 # The tests start many processes: each would compile all of Lieta anew if none kept the result.
-test: lint ## lint, then every test, on all processors; ARGS="-k name" goes to pytest, "-n 0" uses one
+test: lint ## lint, then every test, on all processors; ARGS="-k name" goes to pytest
 	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n logical $(ARGS)
 
 lint: $(STAMP) ## ruff, mypy --strict and the import rules; changes nothing
