@@ -67,10 +67,11 @@ def served(app: FastAPI) -> Iterator[str]:
 
 def _await_ready(url: str, thread: Thread) -> None:
     deadline = monotonic() + START_SECONDS
-    while httpx2.get(f"{url}/readyz", timeout=START_SECONDS, trust_env=False).status_code != 200:
-        assert thread.is_alive()
-        assert monotonic() < deadline
-        sleep(0.05)
+    with httpx2.Client(timeout=START_SECONDS, trust_env=False, verify=False) as client:
+        while client.get(f"{url}/readyz").status_code != 200:
+            assert thread.is_alive()
+            assert monotonic() < deadline
+            sleep(0.05)
 
 
 def _application(postgres: EmbeddedPostgres, home: Path) -> FastAPI:

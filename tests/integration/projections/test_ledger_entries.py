@@ -98,7 +98,9 @@ def test_an_entry_tells_all_of_its_event_and_line(house: House, fact: ClaimsFact
     assert found
 
 
-@pytest.mark.parametrize("fact", [drawn(), delivered(), taken_back(drawn())], ids=str)
+@pytest.mark.parametrize(
+    "fact", [drawn(), delivered(), taken_back(drawn())], ids=["drawn", "delivered", "taken back"]
+)
 def test_an_entry_tells_all_of_its_delivery(house: House, fact: Fact) -> None:
     case = house.record("case", opened(), fact)
 
