@@ -64,6 +64,16 @@ class CaseTransferred(Fact, type_name="case.transferred"):
     reason: PersonalText
 
 
+class CaseworkerAssigned(Fact, type_name="case.caseworker_assigned"):
+    """The case is `caseworker`'s from the effective date, until the next assignment.
+
+    The name is the actor's, as events name who recorded them. Until the first assignment the case
+    is that of whoever opened it.
+    """
+
+    caseworker: Name
+
+
 class CaseClosed(Fact, type_name="case.closed"):
     """The case was closed on the effective date; nothing is granted or delivered after it."""
 
@@ -106,6 +116,7 @@ CaseFact = (
     | TransitionFact
     | TransitionStepWithdrawn
     | CaseTransferred
+    | CaseworkerAssigned
     | CaseClosed
     | CaseReopened
     | DeathRecorded

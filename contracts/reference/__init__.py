@@ -119,6 +119,7 @@ RULE_FILES = (
     "limit",
     "review",
     "transition",
+    "worklist",
     "register",
     "budget",
     "claim",

@@ -22,6 +22,7 @@ from contracts.events.case import (
     CaseOpened,
     CaseReopened,
     CaseTransferred,
+    CaseworkerAssigned,
     DeathCorrected,
     DeathRecorded,
     MoreSessionsRequested,
@@ -125,6 +126,8 @@ def parameters_of(fact: CaseFact) -> dict[str, Any]:
                 "from_municipality": fact.from_municipality,
                 "municipality": fact.municipality,
             }
+        case CaseworkerAssigned():
+            return {"caseworker": fact.caseworker}
         case GrantFact():
             return {"service": fact.service}
         case PreparationActivityRecorded():

@@ -18,6 +18,7 @@ from contracts.events.case import (
     CaseOpened,
     CaseReopened,
     CaseTransferred,
+    CaseworkerAssigned,
     DeathCorrected,
     DeathRecorded,
     MoreSessionsRequested,
@@ -128,6 +129,7 @@ def fold(connection: Connection[Any], _log: str, events: Sequence[RecordedEvent[
                 | TransitionStep()
                 | TransitionStepWithdrawn()
                 | CaseTransferred()
+                | CaseworkerAssigned()
                 | CaseClosed()
                 | CaseReopened()
                 | DeathRecorded()
