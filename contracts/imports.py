@@ -18,6 +18,8 @@ A file of cases may hold lines for the registers too (`contracts.http.registers`
 that need them: providers, contracts, rates. Their `id` is the register's, which
 `contracts.events.register` tells: `provider_register_id()`, `contract_register_id(municipality)`
 of the municipality on today's map, `rate_register_id(service)`.
+Targets, staffing and published figures
+(`contracts.http.figures`) are of `contracts.events.figures.figure_register_id()`.
 """
 
 from typing import Any

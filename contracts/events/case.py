@@ -10,6 +10,7 @@ from contracts.events.assessment import AssessmentRecorded
 from contracts.events.budget import BudgetFact
 from contracts.events.delivery import DeliveryRecorded, DeliveryReversed
 from contracts.events.fact import Fact
+from contracts.events.figures import FiguresFact
 from contracts.events.granting import GrantEvent
 from contracts.events.register import RegisterFact
 from contracts.events.resource import ResourceFact
@@ -124,5 +125,5 @@ CaseFact = (
 )
 """Every event of a case's stream."""
 
-CaseLogFact = CaseFact | ResourceFact | RegisterFact | BudgetFact
+CaseLogFact = CaseFact | ResourceFact | RegisterFact | BudgetFact | FiguresFact
 """Every event of the case log: of cases, of limited resources, of the registers."""

@@ -122,6 +122,7 @@ RULE_FILES = (
     "worklist",
     "register",
     "budget",
+    "figures",
     "claim",
     "financing",
     "claim_papers",

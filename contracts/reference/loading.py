@@ -1,6 +1,7 @@
 """Reading all reference data at once, so that a service with bad data does not start."""
 
 from contracts import reference
+from contracts.reference.indicators import definitions
 from contracts.reference.instruments import instruments
 from contracts.reference.plan_contents import plan_contents
 from contracts.reference.steps import steps
@@ -19,3 +20,4 @@ def load_all() -> None:
     plan_contents()
     steps()
     instruments()
+    definitions()

@@ -10,6 +10,13 @@ from contracts.events.budget import (
     BudgetLineReleased,
     BudgetLineTakenOver,
 )
+from contracts.events.figures import (
+    FigurePublished,
+    FiguresFact,
+    FigureWithdrawn,
+    IndicatorTargetSet,
+    StaffingReported,
+)
 from contracts.events.register import (
     ContractAmended,
     ContractApproved,
@@ -23,6 +30,7 @@ from contracts.events.register import (
 from contracts.events.resource import ResourceFact, ResourceKind, resource_id
 from contracts.reference import current_municipality
 from services.case.domain.registers.budget_states import BudgetRegister, fold_budget
+from services.case.domain.registers.figure_states import FigureRegister, fold_figures
 from services.case.domain.registers.register_states import (
     ContractRegister,
     ProviderRegister,
@@ -37,12 +45,13 @@ from services.case.domain.resource import Resource, fold
 class World:
     """Surroundings in memory; `learn` adds facts, such as the movements of a decision."""
 
-    def __init__(self, *facts: RegisterFact | BudgetFact | ResourceFact) -> None:
+    def __init__(self, *facts: RegisterFact | BudgetFact | FiguresFact | ResourceFact) -> None:
         self._resources: dict[UUID, Resource] = {}
         self._providers = ProviderRegister()
         self._contracts: dict[str, ContractRegister] = {}
         self._rates: dict[str, RateRegister] = {}
         self._budgets: dict[str, BudgetRegister] = {}
+        self._figures = FigureRegister()
         self.learn(facts)
 
     def resource(self, kind: ResourceKind, key: str) -> Resource:
@@ -60,7 +69,12 @@ class World:
     def budget(self, municipality: str) -> BudgetRegister:
         return self._budgets.get(current_municipality(municipality), BudgetRegister())
 
-    def learn(self, facts: Iterable[RegisterFact | BudgetFact | ResourceFact]) -> None:
+    def figures(self) -> FigureRegister:
+        return self._figures
+
+    def learn(
+        self, facts: Iterable[RegisterFact | BudgetFact | FiguresFact | ResourceFact]
+    ) -> None:
         for fact in facts:
             match fact:
                 case ProviderRegistered() | ProviderRemoved():
@@ -83,6 +97,13 @@ class World:
                 ):
                     place = current_municipality(fact.municipality)
                     self._budgets[place] = fold_budget(self.budget(place), [fact])
+                case (
+                    IndicatorTargetSet()
+                    | StaffingReported()
+                    | FigurePublished()
+                    | FigureWithdrawn()
+                ):
+                    self._figures = fold_figures(self._figures, [fact])
                 case _:
                     of = self.resource(fact.resource, fact.key)
                     self._resources[resource_id(fact.resource, fact.key)] = fold(of, [fact])

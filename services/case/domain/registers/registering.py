@@ -1,4 +1,4 @@
-"""Entries of the registers: providers, contracts, rates, budget lines."""
+"""Entries of the registers: providers, contracts, rates, budget lines, figures."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,6 +11,7 @@ from contracts.events.budget import (
     BudgetLineReleased,
     budget_register_id,
 )
+from contracts.events.figures import FiguresFact, figure_register_id
 from contracts.events.register import (
     ContractAmended,
     ContractConcluded,
@@ -22,6 +23,7 @@ from contracts.events.register import (
 )
 from contracts.events.resource import ResourceFact, ResourceReturned
 from contracts.http.budgets import AmendBudgetLine, PlanBudgetLine, TakeOverBudgetLine
+from contracts.http.figures import PublishFigure, ReportStaffing, SetTarget, WithdrawFigure
 from contracts.http.registers import (
     AmendContract,
     ApproveContract,
@@ -35,10 +37,17 @@ from contracts.http.registers import (
 from contracts.reference import current_municipality
 from contracts.refusal import quoting_rules_of
 from services.case.domain.grants.commitments import ceiling_of
-from services.case.domain.registers import budgeting, contracting, line_money, providing, rating
+from services.case.domain.registers import (
+    budgeting,
+    contracting,
+    figures,
+    line_money,
+    providing,
+    rating,
+)
 from services.case.domain.surroundings import Surroundings
 
-Entry = RegisterFact | BudgetFact
+Entry = RegisterFact | BudgetFact | FiguresFact
 """What a register has as one entry."""
 
 
@@ -53,6 +62,8 @@ def register_of(command: RegisterCommand) -> UUID:
             return rate_register_id(command.service)
         case PlanBudgetLine() | AmendBudgetLine() | TakeOverBudgetLine():
             return budget_register_id(current_municipality(command.municipality))
+        case SetTarget() | ReportStaffing() | PublishFigure() | WithdrawFigure():
+            return figure_register_id()
         case _:
             raise AssertionError(f"{command.command} is for no register")
 
@@ -81,6 +92,14 @@ def decide_entries(
                 return [budgeting.amend(command, surroundings)]
             case TakeOverBudgetLine():
                 return budgeting.take_over(command, surroundings)
+            case SetTarget():
+                return [figures.set_target(command, surroundings)]
+            case ReportStaffing():
+                return [figures.report_staffing(command, surroundings)]
+            case PublishFigure():
+                return [figures.publish(command, surroundings)]
+            case WithdrawFigure():
+                return [figures.withdraw(command, surroundings)]
             case _:
                 return [_decided(command, surroundings)]
 
@@ -94,7 +113,7 @@ def decide_registration(
         Refusal: a rule does not allow it.
     """
     [entry] = decide_entries(command, surroundings, today)
-    assert not isinstance(entry, BudgetFact), "an entry of a budget"
+    assert not isinstance(entry, BudgetFact | FiguresFact), "an entry of another register"
     return entry
 
 
