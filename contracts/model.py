@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from contracts.remembered import Remembered
 from contracts.written import DAY, NUMBER
 
 dictionary_fields: set[str] = set()
@@ -66,10 +67,14 @@ UnitPriceCents = Annotated[int, Field(ge=0, le=10**7), NUMBER]
 SignedCents = Annotated[int, Field(ge=-(10**12), le=10**12)]
 """Money that may take back: a reversal's amount."""
 
-Quantity = Annotated[Decimal, Field(gt=0, le=100_000, max_digits=8, decimal_places=2), NUMBER]
+Quantity = Annotated[
+    Decimal, Field(gt=0, le=100_000, max_digits=8, decimal_places=2), Remembered(), NUMBER
+]
 """How many units: positive, to two decimals (hours may be quarters)."""
 
-SignedQuantity = Annotated[Decimal, Field(ge=-100_000, le=100_000, max_digits=8, decimal_places=2)]
+SignedQuantity = Annotated[
+    Decimal, Field(ge=-100_000, le=100_000, max_digits=8, decimal_places=2), Remembered()
+]
 """How many units, negative where a delivery is taken back."""
 
 EffectiveDate = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 1, 1)), DAY]

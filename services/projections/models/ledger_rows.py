@@ -93,8 +93,8 @@ def _packed(log: str, postings: Iterable[Posting]) -> Iterator[bytes]:
 
 def _packed_event(log: str, event: RecordedEvent[Any]) -> bytes:
     fact = event.fact
-    payment_claim: str | None = getattr(fact, "payment_claim_number", None)
     of_claim = isinstance(fact, ClaimFact)
+    payment_claim: str | None = getattr(fact, "payment_claim_number", None) if of_claim else None
     return b"".join(
         (
             _COLUMNS,
