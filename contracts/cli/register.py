@@ -17,6 +17,7 @@ from contracts.cli.parameters import (
 from contracts.cli.session import session_of
 from contracts.http.budgets import BUDGET_COMMANDS
 from contracts.http.figures import FIGURE_COMMANDS
+from contracts.http.places import PLACE_COMMANDS
 from contracts.http.registers import (
     REGISTER_COMMANDS,
     ContractView,
@@ -28,7 +29,7 @@ from contracts.http.registers import (
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Enter and look up providers, contracts, rates, budget lines; enter figures.",
+    help="Enter and look up providers, contracts, rates, budget lines; enter figures, places.",
 )
 
 # After `lieta register`, what is entered first needs no verb.
@@ -176,6 +177,6 @@ def _enter(context: typer.Context, *, body: RegisterCommand, chosen: PlainFormat
 
 
 budget_lines.add_to(app)
-for _command in (*REGISTER_COMMANDS, *BUDGET_COMMANDS, *FIGURE_COMMANDS):
+for _command in (*REGISTER_COMMANDS, *BUDGET_COMMANDS, *FIGURE_COMMANDS, *PLACE_COMMANDS):
     _name = SHORT_NAMES.get(_command.command, _command.command.replace("_", "-"))
     app.command(_name)(command_from(_command, _enter, [FORMAT]))

@@ -12,6 +12,7 @@ from contracts.events.delivery import DeliveryRecorded, DeliveryReversed
 from contracts.events.fact import Fact
 from contracts.events.figures import FiguresFact
 from contracts.events.granting import GrantEvent
+from contracts.events.places import PlacesFact
 from contracts.events.register import RegisterFact
 from contracts.events.resource import ResourceFact
 from contracts.events.support_plan import ReviewRecorded, SupportPlanApproved
@@ -125,5 +126,5 @@ CaseFact = (
 )
 """Every event of a case's stream."""
 
-CaseLogFact = CaseFact | ResourceFact | RegisterFact | BudgetFact | FiguresFact
+CaseLogFact = CaseFact | ResourceFact | RegisterFact | BudgetFact | FiguresFact | PlacesFact
 """Every event of the case log: of cases, of limited resources, of the registers."""

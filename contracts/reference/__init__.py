@@ -127,6 +127,7 @@ RULE_FILES = (
     "financing",
     "claim_papers",
     "payment_claim",
+    "places",
 )
 """The files of rules, in the order in which a case meets them.
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts.events import Fact
 from contracts.events.budget import budget_register_id
 from contracts.events.figures import figure_register_id
+from contracts.events.places import place_plan_id
 from contracts.events.register import (
     contract_register_id,
     provider_register_id,
@@ -20,6 +21,7 @@ from contracts.events.resource import (
     resource_id,
 )
 from contracts.reference import current_municipality
+from services.case.domain.places.state import PlacePlan, fold_places
 from services.case.domain.registers.budget_states import BudgetRegister, fold_budget
 from services.case.domain.registers.figure_states import FigureRegister, fold_figures
 from services.case.domain.registers.register_states import (
@@ -42,6 +44,7 @@ S = TypeVar(
     RateRegister,
     BudgetRegister,
     FigureRegister,
+    PlacePlan,
 )
 
 StreamFold = Callable[[S, Iterable[Any]], S]
@@ -84,6 +87,10 @@ class StoredSurroundings:
     def figures(self) -> FigureRegister:
         """See `Surroundings.figures`."""
         return self._state(figure_register_id(), fold_figures, FigureRegister())
+
+    def places(self, region: str) -> PlacePlan:
+        """See `Surroundings.places`."""
+        return self._state(place_plan_id(region), fold_places, PlacePlan())
 
     def version(self, stream_id: UUID) -> int:
         """The version of a stream that was loaded."""

@@ -17,6 +17,7 @@ from contracts.events.figures import (
     IndicatorTargetSet,
     StaffingReported,
 )
+from contracts.events.places import PlacesEntry, PlacesFact
 from contracts.events.register import (
     ContractAmended,
     ContractApproved,
@@ -29,6 +30,7 @@ from contracts.events.register import (
 )
 from contracts.events.resource import ResourceFact, ResourceKind, resource_id
 from contracts.reference import current_municipality
+from services.case.domain.places.state import PlacePlan, fold_places
 from services.case.domain.registers.budget_states import BudgetRegister, fold_budget
 from services.case.domain.registers.figure_states import FigureRegister, fold_figures
 from services.case.domain.registers.register_states import (
@@ -41,17 +43,20 @@ from services.case.domain.registers.register_states import (
 )
 from services.case.domain.resource import Resource, fold
 
+Known = RegisterFact | BudgetFact | FiguresFact | PlacesFact | ResourceFact
+
 
 class World:
     """Surroundings in memory; `learn` adds facts, such as the movements of a decision."""
 
-    def __init__(self, *facts: RegisterFact | BudgetFact | FiguresFact | ResourceFact) -> None:
+    def __init__(self, *facts: Known) -> None:
         self._resources: dict[UUID, Resource] = {}
         self._providers = ProviderRegister()
         self._contracts: dict[str, ContractRegister] = {}
         self._rates: dict[str, RateRegister] = {}
         self._budgets: dict[str, BudgetRegister] = {}
         self._figures = FigureRegister()
+        self._places: dict[str, PlacePlan] = {}
         self.learn(facts)
 
     def resource(self, kind: ResourceKind, key: str) -> Resource:
@@ -72,9 +77,10 @@ class World:
     def figures(self) -> FigureRegister:
         return self._figures
 
-    def learn(
-        self, facts: Iterable[RegisterFact | BudgetFact | FiguresFact | ResourceFact]
-    ) -> None:
+    def places(self, region: str) -> PlacePlan:
+        return self._places.get(region, PlacePlan())
+
+    def learn(self, facts: Iterable[Known]) -> None:
         for fact in facts:
             match fact:
                 case ProviderRegistered() | ProviderRemoved():
@@ -104,6 +110,8 @@ class World:
                     | FigureWithdrawn()
                 ):
                     self._figures = fold_figures(self._figures, [fact])
+                case PlacesEntry():
+                    self._places[fact.region] = fold_places(self.places(fact.region), [fact])
                 case _:
                     of = self.resource(fact.resource, fact.key)
                     self._resources[resource_id(fact.resource, fact.key)] = fold(of, [fact])

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from contracts.events.resource import ResourceFact, ResourceKind
+from services.case.domain.places.state import PlacePlan
 from services.case.domain.registers.budget_states import BudgetRegister
 from services.case.domain.registers.figure_states import FigureRegister
 from services.case.domain.registers.register_states import (
@@ -34,6 +35,9 @@ class Surroundings(Protocol):
 
     def figures(self) -> FigureRegister:
         """Targets, staffing and published figures."""
+
+    def places(self, region: str) -> PlacePlan:
+        """The infrastructure plan of a region."""
 
 
 class After:
@@ -67,3 +71,7 @@ class After:
     def figures(self) -> FigureRegister:
         """See `Surroundings.figures`."""
         return self._surroundings.figures()
+
+    def places(self, region: str) -> PlacePlan:
+        """See `Surroundings.places`."""
+        return self._surroundings.places(region)

@@ -1,4 +1,4 @@
-"""Entries of the registers: providers, contracts, rates, budget lines, figures."""
+"""Entries of the registers: providers, contracts, rates, budget lines, figures, plans of places."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,6 +12,7 @@ from contracts.events.budget import (
     budget_register_id,
 )
 from contracts.events.figures import FiguresFact, figure_register_id
+from contracts.events.places import PlacesFact, place_plan_id
 from contracts.events.register import (
     ContractAmended,
     ContractConcluded,
@@ -24,6 +25,7 @@ from contracts.events.register import (
 from contracts.events.resource import ResourceFact, ResourceReturned
 from contracts.http.budgets import AmendBudgetLine, PlanBudgetLine, TakeOverBudgetLine
 from contracts.http.figures import PublishFigure, ReportStaffing, SetTarget, WithdrawFigure
+from contracts.http.places import PlacesCommand
 from contracts.http.registers import (
     AmendContract,
     ApproveContract,
@@ -37,6 +39,7 @@ from contracts.http.registers import (
 from contracts.reference import current_municipality
 from contracts.refusal import quoting_rules_of
 from services.case.domain.grants.commitments import ceiling_of
+from services.case.domain.places.deciding import decide_places
 from services.case.domain.registers import (
     budgeting,
     contracting,
@@ -47,7 +50,7 @@ from services.case.domain.registers import (
 )
 from services.case.domain.surroundings import Surroundings
 
-Entry = RegisterFact | BudgetFact | FiguresFact
+Entry = RegisterFact | BudgetFact | FiguresFact | PlacesFact
 """What a register has as one entry."""
 
 
@@ -64,6 +67,8 @@ def register_of(command: RegisterCommand) -> UUID:
             return budget_register_id(current_municipality(command.municipality))
         case SetTarget() | ReportStaffing() | PublishFigure() | WithdrawFigure():
             return figure_register_id()
+        case PlacesCommand():
+            return place_plan_id(command.plan_region)
         case _:
             raise AssertionError(f"{command.command} is for no register")
 
@@ -100,6 +105,8 @@ def decide_entries(
                 return [figures.publish(command, surroundings)]
             case WithdrawFigure():
                 return [figures.withdraw(command, surroundings)]
+            case PlacesCommand():
+                return [decide_places(command, surroundings)]
             case _:
                 return [_decided(command, surroundings)]
 
@@ -113,7 +120,9 @@ def decide_registration(
         Refusal: a rule does not allow it.
     """
     [entry] = decide_entries(command, surroundings, today)
-    assert not isinstance(entry, BudgetFact | FiguresFact), "an entry of another register"
+    assert not isinstance(entry, BudgetFact | FiguresFact | PlacesFact), (
+        "an entry of another register"
+    )
     return entry
 
 
