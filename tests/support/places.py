@@ -20,7 +20,7 @@ from tests.support.world import World
 
 PLANNED_ON = date(2017, 6, 1)
 REGION = "zemgale"
-OF_PLAN = {"effective_date": PLANNED_ON, "region": REGION}
+OF_PLAN: dict[str, Any] = {"effective_date": PLANNED_ON, "region": REGION}
 
 
 def plan(reference: str = "KOK-1", **changes: Any) -> PlanPlaces:
