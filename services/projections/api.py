@@ -19,6 +19,7 @@ from contracts.http.reports import (
     TimelinePage,
 )
 from contracts.reference.event_texts import event_text
+from services.projections.indicators.api import router as indicators
 from services.projections.ledger_api import router as ledger
 from services.projections.models import people as people_model
 from services.projections.models import spending as spending_model
@@ -42,6 +43,7 @@ from services.web.problems import PROBLEMS, not_found
 router = APIRouter(responses=PROBLEMS, dependencies=[Depends(current_actor)])
 router.include_router(upkeep)
 router.include_router(ledger)
+router.include_router(indicators)
 
 # A cursor begins with the positions of both logs, so that all pages count in the same ones.
 TIMELINE_CURSOR = TypeAdapter(tuple[AtPosition, AtPosition, date, AtPosition])

@@ -7,6 +7,7 @@ from services.eventlog.pool import Pool
 from services.eventlog.projector import Projector
 from services.eventlog.read_model import install
 from services.eventlog.rebuild import rebuild
+from services.projections.indicators.model import INDICATORS
 from services.projections.models.case_timeline import CASE_TIMELINE
 from services.projections.models.ledger import LEDGER
 from services.projections.models.people import PEOPLE
@@ -15,7 +16,7 @@ from services.projections.models.spending import SPENDING
 
 READ_MODELS = {
     read_model.name: read_model
-    for read_model in (PROJECTION_CLOCK, LEDGER, SPENDING, PEOPLE, CASE_TIMELINE)
+    for read_model in (PROJECTION_CLOCK, LEDGER, SPENDING, PEOPLE, CASE_TIMELINE, INDICATORS)
 }
 """Every read model by its name; the clock first, for the others are asked by its positions."""
 

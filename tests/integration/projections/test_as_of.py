@@ -10,6 +10,7 @@ from psycopg import Connection
 
 from services.eventlog.read_model import ReadModel, Target, digest, reading
 from services.eventlog.rebuild import build_as_of
+from services.projections.indicators.figures import statements, targets
 from services.projections.models.case_timeline import timeline
 from services.projections.models.grouping import MunicipalityMap
 from services.projections.models.ledger import Filter, balances, entries
@@ -54,6 +55,9 @@ ANSWERS: dict[str, Answers] = {
         for case in recording.cases.values()
         for on in (None, ON)
         for order in ("recorded", "effective")
+    ],
+    "indicators": lambda c, at, _: [
+        (statements(c, at["case"], on), targets(c, at["case"], on)) for on in (ON, date.max)
     ],
     "projection_clock": lambda c, at, _: [
         min(position_at(c, log, LATE), position) for log, position in at.items()

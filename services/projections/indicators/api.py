@@ -1,0 +1,206 @@
+"""Routes to indicators: their definitions, the report, the comparison with what is published."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Annotated, Any, get_args
+
+from fastapi import APIRouter, Depends, Query
+from psycopg import Connection
+
+from contracts.http.indicators import (
+    ComparedFigure,
+    Explanation,
+    IndicatorReport,
+    IndicatorRow,
+    Indicators,
+    PlaceOfFigure,
+    PublishedContradiction,
+    Reconciliation,
+)
+from contracts.http.reports import MunicipalityMap
+from contracts.model import Code
+from contracts.reference import municipalities
+from contracts.reference.indicators import Definitions, IndicatorDimension, definitions
+from contracts.reference.programmes import programmes
+from services.eventlog.read_model import ReadModel
+from services.projections.indicators.figures import Statement
+from services.projections.indicators.model import INDICATORS
+from services.projections.indicators.queries import Open, Reached, reached
+from services.projections.indicators.reconciling import Compared, Explained, reconciled
+from services.projections.indicators.wording import text_en, text_lv
+from services.projections.known_at import RIGA, Knowledge, Known
+from services.projections.models.projection_clock import PROJECTION_CLOCK, recorded_at
+from services.projections.parameters import (
+    Answers,
+    By,
+    KnownAt,
+    On,
+    known_again,
+    named,
+    parse_by,
+    positions_of,
+)
+
+router = APIRouter()
+
+Defined = Annotated[Definitions, Depends(definitions)]
+OnlyIndicator = Annotated[
+    list[Code] | None, Query(max_length=100, description="Only these; by default every indicator.")
+]
+BEFORE_ALL = date(1990, 1, 1)
+
+
+@router.get("/indicators", tags=["reference"])
+def get_indicators(defined: Defined) -> Indicators:
+    """Every indicator: what is counted of whom, in which unit, and where it is from."""
+    return Indicators(items=list(defined.indicators.values()))
+
+
+@router.get("/reports/indicators", tags=["reports"], response_model_exclude_none=True)
+def report_indicators(
+    answers: Answers,
+    defined: Defined,
+    by: By = "programme",
+    indicator: OnlyIndicator = None,
+    known_at: KnownAt = None,
+    on: On = None,
+    municipality_map: MunicipalityMap = "current",
+) -> IndicatorReport:
+    """Targets and what was reached, by any of programme, region, municipality, service and so on.
+
+    Counted up to `on`, by default the day of the last event that is known.
+    """
+    fields: list[IndicatorDimension] = parse_by(by, get_args(IndicatorDimension))
+    chosen = [
+        one for one in defined.indicators.values() if indicator is None or one.id in indicator
+    ]
+    told_apart = [one for one in chosen if set(fields) <= set(one.dimensions)]
+    asking = _Asking(answers, known_at)
+    day = on or asking.last_day()
+    rows = reached(asking.open_tables, asking.positions, told_apart, fields, day, municipality_map)
+    return IndicatorReport(
+        positions=positions_of(asking.known),
+        complete=asking.complete,
+        by=fields,
+        municipality_map=municipality_map,
+        day=day,
+        rows=[_row(fields, one) for one in rows],
+        left_out=[one.id for one in chosen if one not in told_apart],
+    )
+
+
+@router.get("/reports/reconciliation", tags=["reports"], response_model_exclude_none=True)
+def report_reconciliation(
+    answers: Answers, defined: Defined, known_at: KnownAt = None, on: On = None
+) -> Reconciliation:
+    """Every published figure beside ours as of its day, and what published figures contradict."""
+    asking = _Asking(answers, known_at)
+    found = reconciled(asking.open_tables, asking.positions, defined, on)
+    return Reconciliation(
+        positions=positions_of(asking.known),
+        complete=asking.complete,
+        items=[_compared(one) for one in found.compared],
+        contradictions=[_contradiction(one, defined) for one in found.contradictions],
+    )
+
+
+class _Asking:
+    """One question to several read models, all as known at the same positions."""
+
+    def __init__(self, answers: Knowledge, known_at: str | None) -> None:
+        self._answers = answers
+        with answers.as_known(INDICATORS, known_at) as (_, known):
+            self.known: Known = known
+        self.positions = dict(self.known.positions)
+        self.complete = self.known.complete
+        self._again = known_again(**self.positions)
+
+    @property
+    def open_tables(self) -> Open:
+        """See `Open`; what is missing from any of the tables makes the answer incomplete."""
+
+        @contextmanager
+        def opened(read_model: ReadModel) -> Iterator[Connection[Any]]:
+            with self._answers.as_known(read_model, self._again) as (connection, known):
+                self.complete = self.complete and known.complete
+                yield connection
+
+        return opened
+
+    def last_day(self) -> date:
+        """The day in Latvia on which the last event at the positions was recorded."""
+        with self._answers.as_known(PROJECTION_CLOCK, self._again) as (clock, _):
+            times = [recorded_at(clock, log, at) for log, at in self.positions.items() if at]
+        known = [time.astimezone(RIGA).date() for time in times if time is not None]
+        return max(known, default=BEFORE_ALL)
+
+
+def _row(fields: list[IndicatorDimension], one: Reached) -> IndicatorRow:
+    group: dict[str, Any] = dict(zip(fields, one.group, strict=True))
+    if "municipality" in group:
+        group["municipality"] = named(group["municipality"])
+    target = one.target
+    return IndicatorRow(
+        **group,
+        indicator=one.indicator.id,
+        unit=one.indicator.unit,
+        base_year=target.base_year if target else None,
+        baseline=target.baseline if target else None,
+        target_year=target.target_year if target else None,
+        target=target.target if target else None,
+        achieved=one.told.value,
+        percent=one.percent,
+        missing=one.told.missing,
+    )
+
+
+def _place(statement: Statement) -> PlaceOfFigure:
+    code = statement.place
+    name = municipalities()[code].name if code in municipalities() else code
+    if statement.scope == "programme" and code in programmes():
+        name = programmes()[code].name_lv
+    return PlaceOfFigure(scope=statement.scope, code=code, name=name)
+
+
+def _compared(one: Compared) -> ComparedFigure:
+    stated = one.statement
+    return ComparedFigure(
+        figure_reference=stated.figure_reference,
+        indicator=stated.indicator,
+        unit=stated.unit,
+        place=_place(stated),
+        service=stated.service,
+        target_group=stated.target_group,
+        year=stated.year,
+        as_of=stated.as_of,
+        published_on=stated.published_on,
+        published_as=stated.published_as,
+        source=stated.source,
+        published=stated.value,
+        ours=one.ours.value,
+        difference=one.difference,
+        missing=one.ours.missing,
+    )
+
+
+def _contradiction(one: Explained, defined: Definitions) -> PublishedContradiction:
+    found = one.contradiction
+    first = found.statements[0]
+    indicator = defined.indicators[first.indicator]
+    explanation = None
+    if one.instead is not None and one.value is not None:
+        explanation = Explanation(indicator=one.instead.id, unit=one.instead.unit, value=one.value)
+    return PublishedContradiction(
+        relation=found.relation,
+        figure_references=[each.figure_reference for each in found.statements],
+        unit=first.unit,
+        place=_place(first),
+        by=found.by,
+        stated=found.stated,
+        expected=found.expected,
+        difference=found.stated - found.expected,
+        explanation=explanation,
+        text_lv=text_lv(one, indicator),
+        text_en=text_en(one, indicator),
+    )
