@@ -14,9 +14,11 @@ from contracts.cli import (
     entitlements,
     guide,
     imports,
+    indicators,
     ledger,
     other_funding,
     payment_claim,
+    places,
     plans,
     projections,
     reference,
@@ -110,9 +112,11 @@ app.add_typer(claim.app, name="claim")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(payment_claim.app, name="payment-claim")
 app.add_typer(other_funding.app, name="other-funding")
+app.add_typer(places.app, name="places")
 app.add_typer(register.app, name="register")
 app.add_typer(report.app, name="report")
 imports.add_to(app)
+indicators.add_to(app, report.app)
 projections.add_to(app)
 reference.add_to(app)
 

@@ -12,9 +12,11 @@ from contracts.client.caretaking import Caretaking
 from contracts.client.claim_papers import ClaimPapers
 from contracts.client.entitlements import EntitlementsOfCases
 from contracts.client.guide import Guiding
+from contracts.client.indicators import IndicatorReports
 from contracts.client.ledger import Ledger
 from contracts.client.other_funding import OtherFundings
 from contracts.client.payment_claims import PaymentClaims
+from contracts.client.places import Places
 from contracts.client.plans import Plans
 from contracts.client.reference import ReferenceData
 from contracts.client.registers import Registers
@@ -37,8 +39,10 @@ from contracts.imports import ImportProgress, ImportResult
 class Client(
     Reports,
     Ledger,
+    IndicatorReports,
     Registers,
     ReferenceData,
+    Places,
     Plans,
     Guiding,
     Caretaking,

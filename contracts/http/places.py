@@ -265,7 +265,8 @@ class CapacityRow(Model):
     `registered_places` the providers of the municipality are registered for the service;
     `unlimited_providers` of them are registered without a number. Persons are unique: with a line
     for the service in the plan of the day, with a grant that runs on the day, and with a delivery
-    in the year up to the day.
+    in the year up to the day. `free_places` are started ones that no running grant fills: negative
+    where more is granted than started.
     """
 
     municipality: MunicipalityName
@@ -278,7 +279,6 @@ class CapacityRow(Model):
     persons_granted: int
     persons_delivered: int
     free_places: int
-    """Started places that no running grant fills; negative where more is granted than started."""
 
 
 class CapacityReport(Answer):

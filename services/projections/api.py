@@ -35,6 +35,7 @@ from services.projections.parameters import (
     parse_by,
     positions_of,
 )
+from services.projections.places.api import router as places
 from services.projections.upkeep import router as upkeep
 from services.web.identity import current_actor
 from services.web.paging import PAGE_ROWS, Cursor, Limit, decode_cursor, encode_cursor
@@ -43,6 +44,7 @@ from services.web.problems import PROBLEMS, not_found
 router = APIRouter(responses=PROBLEMS, dependencies=[Depends(current_actor)])
 router.include_router(upkeep)
 router.include_router(ledger)
+router.include_router(places)
 router.include_router(indicators)
 
 # A cursor begins with the positions of both logs, so that all pages count in the same ones.

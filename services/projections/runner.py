@@ -13,10 +13,19 @@ from services.projections.models.ledger import LEDGER
 from services.projections.models.people import PEOPLE
 from services.projections.models.projection_clock import PROJECTION_CLOCK
 from services.projections.models.spending import SPENDING
+from services.projections.places.model import PLACES
 
 READ_MODELS = {
     read_model.name: read_model
-    for read_model in (PROJECTION_CLOCK, LEDGER, SPENDING, PEOPLE, CASE_TIMELINE, INDICATORS)
+    for read_model in (
+        PROJECTION_CLOCK,
+        LEDGER,
+        SPENDING,
+        PEOPLE,
+        CASE_TIMELINE,
+        INDICATORS,
+        PLACES,
+    )
 }
 """Every read model by its name; the clock first, for the others are asked by its positions."""
 

@@ -17,6 +17,8 @@ from services.projections.models.ledger import Filter, balances, entries
 from services.projections.models.people import people
 from services.projections.models.projection_clock import position_at
 from services.projections.models.spending import spending
+from services.projections.places.capacity import capacity
+from services.projections.places.plan import plan
 from services.projections.runner import READ_MODELS
 from tests.integration.projections.histories import Recording, Step, histories
 from tests.integration.projections.house import House
@@ -58,6 +60,10 @@ ANSWERS: dict[str, Answers] = {
     ],
     "indicators": lambda c, at, _: [
         (statements(c, at["case"], on), targets(c, at["case"], on)) for on in (ON, date.max)
+    ],
+    "places": lambda c, at, _: [
+        capacity(c, at["case"], on, plan(c, at["case"], on=on))
+        for on in (ON, date(2021, 3, 1))
     ],
     "projection_clock": lambda c, at, _: [
         min(position_at(c, log, LATE), position) for log, position in at.items()
