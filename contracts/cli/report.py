@@ -1,4 +1,4 @@
-"""`lieta report`: funding and people, as known at any time."""
+"""`lieta report`: funding and people, as known at any time; `indicators` adds reconciliation."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence

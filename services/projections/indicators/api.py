@@ -19,9 +19,13 @@ from contracts.http.indicators import (
     Reconciliation,
 )
 from contracts.http.reports import MunicipalityMap
-from contracts.model import Code
 from contracts.reference import municipalities
-from contracts.reference.indicators import Definitions, IndicatorDimension, definitions
+from contracts.reference.indicators import (
+    Definitions,
+    Indicator,
+    IndicatorDimension,
+    definitions,
+)
 from contracts.reference.programmes import programmes
 from services.eventlog.read_model import ReadModel
 from services.projections.indicators.figures import Statement
@@ -41,12 +45,18 @@ from services.projections.parameters import (
     parse_by,
     positions_of,
 )
+from services.web.problems import invalid
 
 router = APIRouter()
 
 Defined = Annotated[Definitions, Depends(definitions)]
-OnlyIndicator = Annotated[
-    list[Code] | None, Query(max_length=100, description="Only these; by default every indicator.")
+OnlyIndicators = Annotated[
+    str | None,
+    Query(
+        min_length=1,
+        max_length=4000,
+        description="Ids with commas between them: only these; by default every indicator.",
+    ),
 ]
 BEFORE_ALL = date(1990, 1, 1)
 
@@ -62,7 +72,7 @@ def report_indicators(
     answers: Answers,
     defined: Defined,
     by: By = "programme",
-    indicator: OnlyIndicator = None,
+    indicator: OnlyIndicators = None,
     known_at: KnownAt = None,
     on: On = None,
     municipality_map: MunicipalityMap = "current",
@@ -72,9 +82,7 @@ def report_indicators(
     Counted up to `on`, by default the day of the last event that is known.
     """
     fields: list[IndicatorDimension] = parse_by(by, get_args(IndicatorDimension))
-    chosen = [
-        one for one in defined.indicators.values() if indicator is None or one.id in indicator
-    ]
+    chosen = _chosen(indicator, defined)
     told_apart = [one for one in chosen if set(fields) <= set(one.dimensions)]
     asking = _Asking(answers, known_at)
     day = on or asking.last_day()
@@ -102,6 +110,24 @@ def report_reconciliation(
         complete=asking.complete,
         items=[_compared(one) for one in found.compared],
         contradictions=[_contradiction(one, defined) for one in found.contradictions],
+    )
+
+
+def _chosen(ids: str | None, defined: Definitions) -> list[Indicator]:
+    """The indicators that are asked for, in the order of their definitions.
+
+    Raises:
+        Problem: 422 for one that is not defined.
+    """
+    if ids is None:
+        return list(defined.indicators.values())
+    asked = {one.strip() for one in ids.split(",")}
+    if asked <= defined.indicators.keys():
+        return [one for one in defined.indicators.values() if one.id in asked]
+    raise invalid(
+        "indicator",
+        "indicator takes ids that GET /indicators lists, with commas between them.",
+        "indicator var saturēt identifikatorus, ko rāda GET /indicators, atdalot ar komatu.",
     )
 
 
