@@ -11,10 +11,11 @@ import typer
 from contracts.cli.knowledge import KnownAtOption, OnOption, fields_of, heading, settled
 from contracts.cli.output import Format, euros, print_json, print_rows
 from contracts.cli.parameters import FormatOption
-from contracts.cli.session import session_of
+from contracts.cli.session import Language, session_of
 from contracts.http.reports import (
     Group,
     MunicipalityMap,
+    PeopleReport,
     PeopleRow,
     SpendingField,
 )
@@ -26,6 +27,9 @@ app = typer.Typer(
 )
 
 R = TypeVar("R", bound=Group)
+
+SUPPRESSED = "*"
+"""Instead of a count that is kept back: a small one, or one that would give a small one away."""
 
 COUNTS = ("persons", "service_links", "assessed", "parents")
 ByOption = Annotated[
@@ -77,8 +81,32 @@ def people(
     if chosen is Format.JSON:
         print_json(report)
         return
+    _tell_what_is_kept_back(report, session_of(context).language)
     rows = _sorted_rows(report.by, report.rows, _counts)
     print_rows(chosen, [*report.by, *COUNTS], rows, heading("People", report))
+
+
+def _tell_what_is_kept_back(report: PeopleReport, language: Language) -> None:
+    """Say on standard error what the mark means; nothing where all is told."""
+    latvian = language is Language.LV
+    if report.withheld:
+        text = (
+            "nekas nav uzrādīts: jau pašas grupas stāstītu par atsevišķiem cilvēkiem."
+            " Grupē pēc mazāk laukiem."
+            if latvian
+            else "nothing is told: the groups themselves would tell of single people."
+            " Group by fewer fields."
+        )
+    elif any(row.suppressed for row in report.rows):
+        least = report.least_persons
+        text = (
+            f"{SUPPRESSED} — mazāk nekā {least} vai skaitlis, no kura to varētu izrēķināt."
+            if latvian
+            else f"{SUPPRESSED} is a count under {least}, or one that would give such a count away."
+        )
+    else:
+        return
+    typer.echo(f"lieta: {text}", err=True)
 
 
 def _query(
@@ -114,5 +142,10 @@ def _municipality_names(rows: Sequence[Group]) -> dict[str, str]:
     return {code: name if times[name] == 1 else f"{name} ({code})" for code, name in named.items()}
 
 
-def _counts(row: PeopleRow) -> tuple[int | None, ...]:
-    return row.persons, row.service_links, row.assessed, row.parents
+def _counts(row: PeopleRow) -> tuple[int | str | None, ...]:
+    return tuple(
+        SUPPRESSED
+        if getattr(row, count) is None and count in row.model_fields_set
+        else getattr(row, count)
+        for count in COUNTS
+    )

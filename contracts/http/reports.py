@@ -69,21 +69,30 @@ class PeopleRow(Group):
 
     `persons` are unique persons who received a service, `service_links` person-service pairs,
     `assessed` persons with an assessment, `parents` cases in which a legal representative received
-    a service. By service, the latter two are absent.
+    a service. By service, the latter two are absent. A count that is null is kept back, for it is
+    small or a small one follows from it; `suppressed` then is true.
     """
 
-    persons: int
-    service_links: int
+    persons: int | None
+    service_links: int | None
     assessed: int | None = None
     parents: int | None = None
+    suppressed: bool | None = None
 
 
 class PeopleReport(Answer):
-    """People by group; rows must not be added up, for one person may be in several."""
+    """People by group; rows must not be added up, for one person may be in several.
+
+    `least_persons` is there for whoever may not see people: the smallest count, besides zero, that
+    is told by itself. `withheld` is true where even the groups would tell of single people: ask by
+    fewer fields then.
+    """
 
     by: list[PeopleField]
     municipality_map: MunicipalityMap
     rows: list[PeopleRow]
+    least_persons: int | None = None
+    withheld: bool | None = None
 
 
 class TimelineItem(Model):

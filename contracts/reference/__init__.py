@@ -128,6 +128,7 @@ RULE_FILES = (
     "claim_papers",
     "payment_claim",
     "places",
+    "disclosure",
 )
 """The files of rules, in the order in which a case meets them.
 

@@ -1,19 +1,12 @@
 """The projections service's routes: reports and timelines, as known at any time."""
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from pydantic import TypeAdapter
 
 from contracts.http.reports import (
-    MunicipalityMap,
-    PeopleReport,
-    PeopleRow,
-    SpendingReport,
-    SpendingRow,
     TimelineItem,
     TimelineOrder,
     TimelinePage,
@@ -21,21 +14,18 @@ from contracts.http.reports import (
 from contracts.reference.event_texts import event_text
 from services.projections.indicators.api import router as indicators
 from services.projections.ledger_api import router as ledger
-from services.projections.models import people as people_model
-from services.projections.models import spending as spending_model
 from services.projections.models.case_timeline import CASE_TIMELINE, Happening, is_known, timeline
 from services.projections.parameters import (
     Answers,
     AtPosition,
-    By,
     KnownAt,
     On,
     known_again,
     named,
-    parse_by,
     positions_of,
 )
 from services.projections.places.api import router as places
+from services.projections.reports_api import router as reports
 from services.projections.upkeep import router as upkeep
 from services.web.identity import current_actor
 from services.web.paging import PAGE_ROWS, Cursor, Limit, decode_cursor, encode_cursor
@@ -43,82 +33,13 @@ from services.web.problems import PROBLEMS, not_found
 
 router = APIRouter(responses=PROBLEMS, dependencies=[Depends(current_actor)])
 router.include_router(upkeep)
+router.include_router(reports)
 router.include_router(ledger)
 router.include_router(places)
 router.include_router(indicators)
 
 # A cursor begins with the positions of both logs, so that all pages count in the same ones.
 TIMELINE_CURSOR = TypeAdapter(tuple[AtPosition, AtPosition, date, AtPosition])
-
-
-def _group(by: Sequence[str], values: tuple[Any, ...]) -> dict[str, Any]:
-    group = dict(zip(by, values, strict=True))
-    if "municipality" in group:
-        group["municipality"] = named(group["municipality"])
-    return group
-
-
-@router.get("/reports/spending", tags=["reports"], response_model_exclude_none=True)
-def report_spending(
-    answers: Answers,
-    by: By = "",
-    known_at: KnownAt = None,
-    on: On = None,
-    municipality_map: MunicipalityMap = "current",
-) -> SpendingReport:
-    """Approved money by any of municipality, year (of delivery), service and target group."""
-    fields = parse_by(by, spending_model.FIELDS)
-    with answers.as_known(spending_model.SPENDING, known_at) as (connection, known):
-        found = spending_model.spending(
-            connection,
-            known.positions["claims"],
-            fields,
-            on=on,
-            municipality_map=municipality_map,
-        )
-    rows = [
-        SpendingRow(**_group(fields, row.group), amount_cents=row.amount_cents) for row in found
-    ]
-    return SpendingReport(
-        positions=positions_of(known),
-        complete=known.complete,
-        by=fields,
-        municipality_map=municipality_map,
-        rows=rows,
-        total_cents=sum(row.amount_cents for row in rows),
-    )
-
-
-@router.get("/reports/people", tags=["reports"], response_model_exclude_none=True)
-def report_people(
-    answers: Answers,
-    by: By = "",
-    known_at: KnownAt = None,
-    on: On = None,
-    municipality_map: MunicipalityMap = "current",
-) -> PeopleReport:
-    """Persons, service links, assessed and parents: four counts, four names."""
-    fields = parse_by(by, people_model.FIELDS)
-    with answers.as_known(people_model.PEOPLE, known_at) as (connection, known):
-        found = people_model.people(
-            connection, known.positions["case"], fields, on=on, municipality_map=municipality_map
-        )
-    return PeopleReport(
-        positions=positions_of(known),
-        complete=known.complete,
-        by=fields,
-        municipality_map=municipality_map,
-        rows=[
-            PeopleRow(
-                **_group(fields, row.group),
-                persons=row.persons,
-                service_links=row.service_links,
-                assessed=row.assessed,
-                parents=row.parents,
-            )
-            for row in found
-        ],
-    )
 
 
 @router.get("/cases/{case_id}/timeline", tags=["case"], response_model_exclude_none=True)

@@ -176,7 +176,7 @@ class People(NamedTuple):
     parents: int | None
 
 
-_FACTS = """
+FACTS = """
 SELECT case_id, recorded_in, service, target_group, effective_date, recipient AS kind
   FROM delivery
  WHERE position <= %(position)s
@@ -187,6 +187,7 @@ SELECT case_id, recorded_in, NULL, target_group, effective_date, 'assessed'
   FROM assessment
  WHERE position <= %(position)s AND (%(on)s::date IS NULL OR effective_date <= %(on)s)
 """
+"""Each delivery and assessment as known at a position and up to a day."""
 
 
 def people(
@@ -215,7 +216,7 @@ def people(
         " count(DISTINCT (case_id, service)) FILTER (WHERE kind = 'client'),"
         " count(DISTINCT case_id) FILTER (WHERE kind = 'assessed'),"
         " count(DISTINCT case_id) FILTER (WHERE kind = 'representative')"
-        f" FROM ({_FACTS}) fact {ON_MAP} WHERE kind = 'client' OR NOT %(by_service)s"
+        f" FROM ({FACTS}) fact {ON_MAP} WHERE kind = 'client' OR NOT %(by_service)s"
         f" {group_by(by)}",
         {"position": position, "on": on, "by_service": by_service}
         | map_parameters(municipality_map),
