@@ -12,6 +12,8 @@ from contracts.http.reports import (
     TimelinePage,
 )
 from contracts.reference.event_texts import event_text
+from services.projections.history.api import router as history
+from services.projections.history.difference_api import router as differences
 from services.projections.indicators.api import router as indicators
 from services.projections.ledger_api import router as ledger
 from services.projections.models.case_timeline import CASE_TIMELINE, Happening, is_known, timeline
@@ -35,6 +37,8 @@ router = APIRouter(responses=PROBLEMS, dependencies=[Depends(current_actor)])
 router.include_router(upkeep)
 router.include_router(reports)
 router.include_router(ledger)
+router.include_router(history)
+router.include_router(differences)
 router.include_router(places)
 router.include_router(indicators)
 

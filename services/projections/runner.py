@@ -7,6 +7,7 @@ from services.eventlog.pool import Pool
 from services.eventlog.projector import Projector
 from services.eventlog.read_model import install
 from services.eventlog.rebuild import rebuild
+from services.projections.history.model import HISTORY
 from services.projections.indicators.model import INDICATORS
 from services.projections.models.case_timeline import CASE_TIMELINE
 from services.projections.models.ledger import LEDGER
@@ -25,6 +26,7 @@ READ_MODELS = {
         CASE_TIMELINE,
         INDICATORS,
         PLACES,
+        HISTORY,
     )
 }
 """Every read model by its name; the clock first, for the others are asked by its positions."""

@@ -86,7 +86,12 @@ class Recording:
     cases: dict[int, UUID] = field(default_factory=dict)
     deliveries: dict[int, list[DeliveryRecorded]] = field(default_factory=dict)
     claims: list[tuple[UUID, tuple[ClaimLine, ...]]] = field(default_factory=list)
+    drafted_claims: list[UUID] = field(default_factory=list)
     planned: bool = False
+
+    def streams(self) -> dict[str, list[UUID]]:
+        """The streams of cases and of claims."""
+        return {"cases": list(self.cases.values()), "claims": self.drafted_claims}
 
     def play(self, history: list[Step]) -> None:
         """Record what happens."""
@@ -132,6 +137,7 @@ class Recording:
         )
         claim = self.house.record("claims", drafted(*lines), submitted(*lines))
         self.claims.append((claim, lines))
+        self.drafted_claims.append(claim)
 
     def _decide(self, step: Step) -> None:
         if self.claims:

@@ -10,6 +10,8 @@ from psycopg import Connection
 
 from services.eventlog.read_model import ReadModel, Target, digest, reading
 from services.eventlog.rebuild import build_as_of
+from services.projections.history.documents import state_of
+from services.projections.history.past import At
 from services.projections.indicators.figures import statements, targets
 from services.projections.models.case_timeline import timeline
 from services.projections.models.grouping import MunicipalityMap
@@ -64,6 +66,12 @@ ANSWERS: dict[str, Answers] = {
     "places": lambda c, at, _: [
         capacity(c, at["case"], on, plan(c, at["case"], on=on))
         for on in (ON, date(2021, 3, 1))
+    ],
+    "history": lambda c, at, recording: [
+        state_of(kind, c, stream, At(at, on))
+        for kind, streams in recording.streams().items()
+        for stream in streams
+        for on in (None, ON)
     ],
     "projection_clock": lambda c, at, _: [
         min(position_at(c, log, LATE), position) for log, position in at.items()
