@@ -29,6 +29,7 @@ from services.projections.parameters import (
 from services.projections.places.api import router as places
 from services.projections.reports_api import router as reports
 from services.projections.upkeep import router as upkeep
+from services.projections.worklists.api import router as worklists
 from services.web.identity import current_actor
 from services.web.paging import PAGE_ROWS, Cursor, Limit, decode_cursor, encode_cursor
 from services.web.problems import PROBLEMS, not_found
@@ -41,6 +42,7 @@ router.include_router(history)
 router.include_router(differences)
 router.include_router(places)
 router.include_router(indicators)
+router.include_router(worklists)
 
 # A cursor begins with the positions of both logs, so that all pages count in the same ones.
 TIMELINE_CURSOR = TypeAdapter(tuple[AtPosition, AtPosition, date, AtPosition])

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.eventlog.feed import PostgresFeed
-from services.eventlog.keystore import NoKeys
+from services.eventlog.keystore import KeyStore, NoKeys, secret
 from services.eventlog.mapper import FactMapper
 from services.eventlog.pool import open_pool
 from services.projections.api import router
@@ -20,12 +21,15 @@ from services.web.identity import TokenFile, TokenSettings
 class ProjectionsSettings(BaseSettings):
     """What the projections service needs, from the environment (`LIETA_PROJECTIONS_DSN`, …).
 
-    The feeds' roles only read.
+    The roles of the feeds and of the keys only read. The feeds have no keys: read models keep
+    what is personal sealed, and it is opened when they are asked.
     """
 
     model_config = SettingsConfigDict(env_prefix="LIETA_")
 
     projections_dsn: str
+    projections_keys_dsn: str
+    key_encryption_key_file: Path
     case_feed_dsn: str
     claims_feed_dsn: str
 
@@ -38,6 +42,7 @@ def face(settings: ProjectionsSettings) -> Face:
         mapper = FactMapper(NoKeys())
         with (
             open_pool(settings.projections_dsn) as pool,
+            open_pool(settings.projections_keys_dsn) as keys_pool,
             open_pool(settings.case_feed_dsn) as case_pool,
             open_pool(settings.claims_feed_dsn) as claims_pool,
         ):
@@ -46,9 +51,12 @@ def face(settings: ProjectionsSettings) -> Face:
                 PostgresFeed("claims", claims_pool, mapper),
             ]
             app.state.projections = Knowledge(pool, feeds)
+            key_encryption_key = secret(settings.key_encryption_key_file)
+            app.state.subject_keys = KeyStore(keys_pool, key_encryption_key)
             with prepared_projector(pool, feeds):
                 yield {
                     "projections": reachable(pool),
+                    "key store of projections": reachable(keys_pool),
                     "case feed of projections": reachable(case_pool),
                     "claims feed of projections": reachable(claims_pool),
                 }

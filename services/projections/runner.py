@@ -15,6 +15,7 @@ from services.projections.models.people import PEOPLE
 from services.projections.models.projection_clock import PROJECTION_CLOCK
 from services.projections.models.spending import SPENDING
 from services.projections.places.model import PLACES
+from services.projections.worklists.model import WORKLIST
 
 READ_MODELS = {
     read_model.name: read_model
@@ -27,6 +28,7 @@ READ_MODELS = {
         INDICATORS,
         PLACES,
         HISTORY,
+        WORKLIST,
     )
 }
 """Every read model by its name; the clock first, for the others are asked by its positions."""

@@ -102,6 +102,8 @@ def _application(postgres: EmbeddedPostgres, home: Path) -> FastAPI:
         projections.face(
             projections.ProjectionsSettings(
                 projections_dsn=dsns["projections"],
+                projections_keys_dsn=dsns["keys"],
+                key_encryption_key_file=home / "key_encryption_key",
                 case_feed_dsn=dsns["case"],
                 claims_feed_dsn=dsns["claims"],
             )

@@ -45,6 +45,7 @@ def client(house: House) -> Iterator[TestClient]:
     @contextmanager
     def start(app: FastAPI) -> Iterator[Mapping[str, Check]]:
         app.state.projections = house.knowledge(wait_seconds=0.2)
+        app.state.subject_keys = house.keys
         yield {}
 
     app = make_app("Projections", "", _Anybody(), [Face([router], start)])

@@ -22,6 +22,7 @@ from services.projections.models.spending import spending
 from services.projections.places.capacity import capacity
 from services.projections.places.plan import plan
 from services.projections.runner import READ_MODELS
+from services.projections.worklists.queries import Asking, counts, open_cases, worklist
 from tests.integration.projections.histories import Recording, Step, histories
 from tests.integration.projections.house import House
 
@@ -72,6 +73,10 @@ ANSWERS: dict[str, Answers] = {
         for kind, streams in recording.streams().items()
         for stream in streams
         for on in (None, ON)
+    ],
+    "worklist": lambda c, at, recording: [
+        (worklist(asking), counts(asking, ["worker", "kind"]), open_cases(asking))
+        for asking in (Asking(c, at, on, recording.house.keys) for on in (ON, date(2021, 3, 1)))
     ],
     "projection_clock": lambda c, at, _: [
         min(position_at(c, log, LATE), position) for log, position in at.items()
