@@ -16,6 +16,7 @@ from contracts.cli import (
     imports,
     indicators,
     ledger,
+    money,
     other_funding,
     payment_claim,
     places,
@@ -114,6 +115,7 @@ app.add_typer(payment_claim.app, name="payment-claim")
 app.add_typer(other_funding.app, name="other-funding")
 app.add_typer(places.app, name="places")
 app.add_typer(register.app, name="register")
+money.add_to(report.app)
 app.add_typer(report.app, name="report")
 imports.add_to(app)
 indicators.add_to(app, report.app)

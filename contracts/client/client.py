@@ -14,6 +14,7 @@ from contracts.client.entitlements import EntitlementsOfCases
 from contracts.client.guide import Guiding
 from contracts.client.indicators import IndicatorReports
 from contracts.client.ledger import Ledger
+from contracts.client.money import MoneyReports
 from contracts.client.other_funding import OtherFundings
 from contracts.client.payment_claims import PaymentClaims
 from contracts.client.places import Places
@@ -38,6 +39,7 @@ from contracts.imports import ImportProgress, ImportResult
 
 class Client(
     Reports,
+    MoneyReports,
     Ledger,
     IndicatorReports,
     Registers,

@@ -127,6 +127,7 @@ RULE_FILES = (
     "financing",
     "claim_papers",
     "payment_claim",
+    "money",
     "places",
     "disclosure",
 )

@@ -17,6 +17,7 @@ from services.projections.history.difference_api import router as differences
 from services.projections.indicators.api import router as indicators
 from services.projections.ledger_api import router as ledger
 from services.projections.models.case_timeline import CASE_TIMELINE, Happening, is_known, timeline
+from services.projections.money.api import router as money
 from services.projections.parameters import (
     Answers,
     AtPosition,
@@ -38,6 +39,7 @@ router = APIRouter(responses=PROBLEMS, dependencies=[Depends(current_actor)])
 router.include_router(upkeep)
 router.include_router(reports)
 router.include_router(ledger)
+router.include_router(money)
 router.include_router(history)
 router.include_router(differences)
 router.include_router(places)

@@ -14,6 +14,7 @@ from services.projections.models.ledger import LEDGER
 from services.projections.models.people import PEOPLE
 from services.projections.models.projection_clock import PROJECTION_CLOCK
 from services.projections.models.spending import SPENDING
+from services.projections.money.model import MONEY
 from services.projections.places.model import PLACES
 from services.projections.worklists.model import WORKLIST
 
@@ -25,6 +26,7 @@ READ_MODELS = {
         SPENDING,
         PEOPLE,
         CASE_TIMELINE,
+        MONEY,
         INDICATORS,
         PLACES,
         HISTORY,

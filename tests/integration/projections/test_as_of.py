@@ -19,6 +19,9 @@ from services.projections.models.ledger import Filter, balances, entries
 from services.projections.models.people import people
 from services.projections.models.projection_clock import position_at
 from services.projections.models.spending import spending
+from services.projections.money.ageing import open_claims
+from services.projections.money.claims_money import claims_money, refusals
+from services.projections.money.grants import open_grants
 from services.projections.places.capacity import capacity
 from services.projections.places.plan import plan
 from services.projections.runner import READ_MODELS
@@ -77,6 +80,15 @@ ANSWERS: dict[str, Answers] = {
     "worklist": lambda c, at, recording: [
         (worklist(asking), counts(asking, ["worker", "kind"]), open_cases(asking))
         for asking in (Asking(c, at, on, recording.house.keys) for on in (ON, date(2021, 3, 1)))
+    ],
+    "money": lambda c, at, _: [
+        (
+            claims_money(c, at, ("claim", "quarter", "kind"), on),
+            refusals(c, at, on),
+            open_claims(c, at, on),
+            open_grants(c, at, on),
+        )
+        for on in (ON, date(2021, 3, 1))
     ],
     "projection_clock": lambda c, at, _: [
         min(position_at(c, log, LATE), position) for log, position in at.items()
