@@ -1,4 +1,4 @@
-"""The registers that the grants look things up in: providers, contracts, rates, budget lines."""
+"""The registers: providers, contracts, rates, budget lines, and the region's plan of places."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -19,6 +19,7 @@ from deploy.demo.generator.contracting import Contract
 from deploy.demo.generator.entry import Entry
 from deploy.demo.generator.granting import Grant
 from deploy.demo.generator.invented import providers
+from deploy.demo.generator.place_plan import place_commands
 from deploy.demo.generator.places import caseworkers, first_day_of, region_officer
 from services.case.domain.registers.registering import register_of
 
@@ -39,10 +40,12 @@ def register_entries(
         seed: of the history.
     """
     officer = region_officer(seed, region, [])
+    providers = list(_providers(contracts, seed))
     for command in (
-        *_providers(contracts, seed),
+        *providers,
         *_rates(contracts, last_year, seed),
         *budget_commands(contracts, seed),
+        *place_commands(region, providers, last_year, seed),
     ):
         yield _entry(officer, command)
     for contract in contracts:
