@@ -76,7 +76,7 @@ def _finished(
     providers: Sequence[RegisterProvider],
     seed: Seed,
 ) -> Iterator[PlacesCommand]:
-    """Proposed cost, completion, provider and start of an object that was not cancelled and has a provider."""
+    """What becomes of an object that was not cancelled and has a provider, up to its start."""
     name = planned.object_reference
     own = [one for one in commands if getattr(one, "object_reference", None) == name]
     places = [one.places for one in own if isinstance(one, PlanPlaces | ChangePlaces)][-1]
@@ -88,7 +88,7 @@ def _finished(
     ready_on = max(completed_on, serving.effective_date)
     started_on = ready_on + timedelta(days=chance.randint(1, DAYS_TO_START))
     region = next(one.region for one in commands if isinstance(one, AdoptAmendment))
-    of = {"region": region, "object_reference": name}
+    of: dict[str, Any] = {"region": region, "object_reference": name}
     if planned.place_kind == "group_apartment":
         yield ProposePlaceTerms(
             effective_date=PROPOSED_ON,
