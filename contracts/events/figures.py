@@ -38,13 +38,16 @@ Headcount = Annotated[int, Field(ge=0, le=1_000_000), NUMBER]
 
 
 class IndicatorTargetFields(Model):
-    """What an indicator of a place is to reach by the end of a year, and where it began."""
+    """What an indicator of a place is to reach, and where it began.
+
+    `target_year` is the year by the end of which it is to be reached, where the source states one.
+    """
 
     indicator: Code
     scope: FigureScope
     base_year: Year | None = None
     baseline: FigureValue | None = None
-    target_year: Year
+    target_year: Year | None = None
     target: FigureValue
     source: Text
 

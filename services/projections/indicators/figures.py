@@ -17,7 +17,7 @@ class Target(NamedTuple):
     place: str
     base_year: int | None
     baseline: int | None
-    target_year: int
+    target_year: int | None
     target: int
 
 

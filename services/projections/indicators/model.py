@@ -33,7 +33,7 @@ CREATE TABLE target (
     effective_date date   NOT NULL,
     base_year      integer,
     baseline       bigint,
-    target_year    integer NOT NULL,
+    target_year    integer,
     target         bigint NOT NULL,
     source         text   NOT NULL
 );

@@ -24,8 +24,9 @@ def set_target(command: SetTarget, surroundings: Surroundings) -> IndicatorTarge
     """Set a target of a known indicator."""
     _indicator(command.indicator)
     _refuse_nowhere(command.scope, command.municipality, command.effective_date)
-    misfit = (command.base_year is None) != (command.baseline is None)
-    if misfit or (command.base_year is not None and command.target_year < command.base_year):
+    base_year, target_year = command.base_year, command.target_year
+    without_year = (base_year is None) != (command.baseline is None)
+    if without_year or (base_year and target_year and target_year < base_year):
         raise Refusal(
             "figure.target_years",
             "Give base_year and baseline together or not at all, and a target_year that is not"
