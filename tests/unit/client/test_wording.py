@@ -2,13 +2,13 @@
 
 import pytest
 
-from contracts.cli import caretaking, entitlements, indicators, money, plans, reference
+from contracts.cli import caretaking, entitlements, indicators, money, places, plans, reference
 from contracts.cli.session import Language
 from contracts.cli.wording import headings
 
 COLUMNS = [
     columns
-    for room in (caretaking, entitlements, indicators, money, plans, reference)
+    for room in (caretaking, entitlements, indicators, money, places, plans, reference)
     for name, columns in vars(room).items()
     if name.endswith("COLUMNS")
 ]
