@@ -25,6 +25,7 @@ from contracts.cli import (
     reference,
     register,
     report,
+    worklist,
 )
 from contracts.cli.failures import print_failure
 from contracts.cli.session import Language, Role, Session, session_of
@@ -120,6 +121,7 @@ app.add_typer(report.app, name="report")
 imports.add_to(app)
 indicators.add_to(app, report.app)
 projections.add_to(app)
+worklist.add_to(app, report.app)
 reference.add_to(app)
 
 

@@ -197,6 +197,15 @@ WORDS = {
     "persons_planned": "personas ar plānu",
     "persons_granted": "personas ar lēmumu",
     "persons_delivered": "personas, kas saņem",
+    "Worklist": "Darāmo darbu saraksts",
+    "Caseload": "Lietu noslodze",
+    "Mentors": "Mentori",
+    "worker": "darbinieks",
+    "to_do": "darāmais",
+    "open_cases": "atvērtās lietas",
+    "case_id": "lietas id",
+    "clients": "klienti",
+    "most_clients": "klientu ne vairāk kā",
 }
 
 

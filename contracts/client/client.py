@@ -23,6 +23,7 @@ from contracts.client.reference import ReferenceData
 from contracts.client.registers import Registers
 from contracts.client.reports import Reports
 from contracts.client.transport import Sleep, Transport
+from contracts.client.worklists import Worklists
 from contracts.http.case import OpenCase
 from contracts.http.case_view import CaseView, FindCase, FoundCase
 from contracts.http.claims import (
@@ -52,6 +53,7 @@ class Client(
     ClaimPapers,
     PaymentClaims,
     OtherFundings,
+    Worklists,
 ):
     """Speaks to one server as one actor; a context manager, or `close` it.
 

@@ -13,7 +13,7 @@ from contracts.model import Code, Model
 OtherWork = Literal["unused_grant", "limit_nearly_used", "documents_missing", "claim_returned"]
 """What waits beside the clocks of cases."""
 
-WorklistKind = ClockKind | OtherWork
+WorklistKind = Literal[ClockKind, OtherWork]
 
 _OTHER_RULES: Mapping[OtherWork, str] = {
     "unused_grant": "worklist.unused_grant",

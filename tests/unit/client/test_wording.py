@@ -2,13 +2,22 @@
 
 import pytest
 
-from contracts.cli import caretaking, entitlements, indicators, money, places, plans, reference
+from contracts.cli import (
+    caretaking,
+    entitlements,
+    indicators,
+    money,
+    places,
+    plans,
+    reference,
+    worklist,
+)
 from contracts.cli.session import Language
 from contracts.cli.wording import headings
 
 COLUMNS = [
     columns
-    for room in (caretaking, entitlements, indicators, money, places, plans, reference)
+    for room in (caretaking, entitlements, indicators, money, places, plans, reference, worklist)
     for name, columns in vars(room).items()
     if name.endswith("COLUMNS")
 ]
