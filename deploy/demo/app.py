@@ -46,6 +46,7 @@ def create_app(dsns: Dsns, home: Path) -> FastAPI:
                 key_encryption_key_file=secret_file(home, "key_encryption_key"),
                 case_feed_dsn=dsns.projections_case_feed,
                 claims_feed_dsn=dsns.projections_claims_feed,
+                pseudonym_key_file=secret_file(home, "pseudonym_key"),
             )
         ),
     ]

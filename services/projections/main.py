@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.eventlog.feed import PostgresFeed
@@ -12,6 +13,7 @@ from services.eventlog.keystore import KeyStore, NoKeys, secret
 from services.eventlog.mapper import FactMapper
 from services.eventlog.pool import open_pool
 from services.projections.api import router
+from services.projections.disclosure.audience import pseudonym_key
 from services.projections.known_at import Knowledge
 from services.projections.runner import prepared_projector
 from services.web.app import Check, Face, make_app, reachable
@@ -22,7 +24,8 @@ class ProjectionsSettings(BaseSettings):
     """What the projections service needs, from the environment (`LIETA_PROJECTIONS_DSN`, …).
 
     The roles of the feeds and of the keys only read. The feeds have no keys: read models keep
-    what is personal sealed, and it is opened when they are asked.
+    what is personal sealed, and it is opened when they are asked. The key of pseudonyms is 32 bytes
+    in Base64 and stays the same for ever; without it no answer is given that needs one.
     """
 
     model_config = SettingsConfigDict(env_prefix="LIETA_")
@@ -32,6 +35,14 @@ class ProjectionsSettings(BaseSettings):
     key_encryption_key_file: Path
     case_feed_dsn: str
     claims_feed_dsn: str
+    pseudonym_key: SecretStr | None = None
+    pseudonym_key_file: Path | None = None
+
+    def key_of_pseudonyms(self) -> bytes | None:
+        """The key, from its file or from the environment itself; None where there is none."""
+        if self.pseudonym_key_file is not None:
+            return secret(self.pseudonym_key_file)
+        return None if self.pseudonym_key is None else pseudonym_key(self.pseudonym_key)
 
 
 def face(settings: ProjectionsSettings) -> Face:
@@ -53,6 +64,7 @@ def face(settings: ProjectionsSettings) -> Face:
             app.state.projections = Knowledge(pool, feeds)
             key_encryption_key = secret(settings.key_encryption_key_file)
             app.state.subject_keys = KeyStore(keys_pool, key_encryption_key)
+            app.state.pseudonym_key = settings.key_of_pseudonyms()
             with prepared_projector(pool, feeds):
                 yield {
                     "projections": reachable(pool),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from contracts.http.reports import (
     MunicipalityMap,
@@ -19,6 +19,9 @@ from services.projections.disclosure.people import (
     people_patterns,
     people_told,
 )
+from services.projections.exporting.answering import OR_A_FILE, AsFile, Exporting
+from services.projections.exporting.table import Column, group_cells, group_columns
+from services.projections.known_at import Known
 from services.projections.models import people as people_model
 from services.projections.models import spending as spending_model
 from services.projections.parameters import (
@@ -42,14 +45,21 @@ def _group(by: Sequence[str], values: tuple[Any, ...]) -> dict[str, Any]:
     return group
 
 
-@router.get("/reports/spending", tags=["reports"], response_model_exclude_none=True)
+@router.get(
+    "/reports/spending",
+    tags=["reports"],
+    response_model=SpendingReport,
+    response_model_exclude_none=True,
+    responses=OR_A_FILE,
+)
 def report_spending(
     answers: Answers,
+    exporting: AsFile,
     by: By = "",
     known_at: KnownAt = None,
     on: On = None,
     municipality_map: MunicipalityMap = "current",
-) -> SpendingReport:
+) -> SpendingReport | Response:
     """Approved money by any of municipality, year (of delivery), service and target group."""
     fields = parse_by(by, spending_model.FIELDS)
     with answers.as_known(spending_model.SPENDING, known_at) as (connection, known):
@@ -63,6 +73,10 @@ def report_spending(
     rows = [
         SpendingRow(**_group(fields, row.group), amount_cents=row.amount_cents) for row in found
     ]
+    if exporting.to_file:
+        columns = [*group_columns(fields), Column("amount_eur", "euros")]
+        cells = ([*group_cells(fields, row), row.amount_cents] for row in rows)
+        return exporting.file("spending", known, columns, cells)
     return SpendingReport(
         positions=positions_of(known),
         complete=known.complete,
@@ -74,15 +88,22 @@ def report_spending(
 
 
 # What is null here is kept back, and is told so.
-@router.get("/reports/people", tags=["reports"], response_model_exclude_unset=True)
+@router.get(
+    "/reports/people",
+    tags=["reports"],
+    response_model=PeopleReport,
+    response_model_exclude_unset=True,
+    responses=OR_A_FILE,
+)
 def report_people(
     answers: Answers,
+    exporting: AsFile,
     actor: CurrentActor,
     by: By = "",
     known_at: KnownAt = None,
     on: On = None,
     municipality_map: MunicipalityMap = "current",
-) -> PeopleReport:
+) -> PeopleReport | Response:
     """Persons, service links, assessed and parents: four counts, four names.
 
     Who may not see people is told no small counts, nor what they can be computed from.
@@ -99,6 +120,9 @@ def report_people(
             else None
         )
     told = all_told(found) if patterns is None else people_told(found, patterns, fields)
+    rows = [_people_row(fields, row) for row in told.rows]
+    if exporting.to_file:
+        return _people_file(exporting, known, fields, rows, told_all=least is None)
     kept_back: dict[str, Any] = {} if least is None else {"least_persons": least}
     if told.withheld:
         kept_back["withheld"] = True
@@ -107,7 +131,7 @@ def report_people(
         complete=known.complete,
         by=fields,
         municipality_map=municipality_map,
-        rows=[_people_row(fields, row) for row in told.rows],
+        rows=rows,
         **kept_back,
     )
 
@@ -115,3 +139,28 @@ def report_people(
 def _people_row(by: Sequence[str], row: ToldPeople) -> PeopleRow:
     fields = _group(by, row.group) | dict(row.counts)
     return PeopleRow(**fields | ({"suppressed": True} if row.suppressed else {}))
+
+
+def _people_file(
+    exporting: Exporting,
+    known: Known,
+    by: Sequence[str],
+    rows: Sequence[PeopleRow],
+    *,
+    told_all: bool,
+) -> Response:
+    counts = ["persons", "service_links"]
+    if "service" not in by:
+        counts += ["assessed", "parents"]
+    columns = [*group_columns(by), *(Column(count, "integer") for count in counts)]
+    if not told_all:
+        columns.append(Column("suppressed", "truth"))
+    cells = (
+        [
+            *group_cells(by, row),
+            *(getattr(row, count) for count in counts),
+            *([] if told_all else [bool(row.suppressed)]),
+        ]
+        for row in rows
+    )
+    return exporting.file("people", known, columns, cells)

@@ -81,7 +81,7 @@ def _application(postgres: EmbeddedPostgres, home: Path) -> FastAPI:
     install_log(dsns["case"])
     install_log(dsns["claims"])
     install_keystore(dsns["keys"])
-    for name in ("key_encryption_key", "index_key"):
+    for name in ("key_encryption_key", "index_key", "pseudonym_key"):
         (home / name).write_text(b64encode(secrets.token_bytes(32)).decode())
     faces = [
         case.face(
@@ -106,6 +106,7 @@ def _application(postgres: EmbeddedPostgres, home: Path) -> FastAPI:
                 key_encryption_key_file=home / "key_encryption_key",
                 case_feed_dsn=dsns["case"],
                 claims_feed_dsn=dsns["claims"],
+                pseudonym_key_file=home / "pseudonym_key",
             )
         ),
     ]

@@ -45,6 +45,7 @@ def client(house: House) -> Iterator[TestClient]:
     @contextmanager
     def start(app: FastAPI) -> Iterator[Mapping[str, Check]]:
         app.state.projections = house.knowledge(wait_seconds=0.2)
+        app.state.pseudonym_key = b"p" * 32
         app.state.subject_keys = house.keys
         yield {}
 
