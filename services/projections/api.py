@@ -4,6 +4,7 @@ from fastapi import APIRouter, Depends
 
 from services.projections.history.api import router as history
 from services.projections.history.difference_api import router as differences
+from services.projections.history.why_api import router as reasons
 from services.projections.indicators.api import router as indicators
 from services.projections.ledger_api import router as ledger
 from services.projections.money.api import router as money
@@ -23,6 +24,7 @@ router.include_router(ledger)
 router.include_router(money)
 router.include_router(history)
 router.include_router(differences)
+router.include_router(reasons)
 router.include_router(places)
 router.include_router(indicators)
 router.include_router(worklists)

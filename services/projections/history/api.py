@@ -19,6 +19,7 @@ from services.projections.history.documents import (
 )
 from services.projections.history.model import HISTORY
 from services.projections.history.past import At
+from services.projections.history.sight import FORBIDDEN, SeesPeople
 from services.projections.known_at import Knowledge
 from services.projections.ledger_api import LedgerFilter
 from services.projections.models.ledger import FIELDS as LEDGER_FIELDS
@@ -26,12 +27,12 @@ from services.projections.models.ledger import LEDGER
 from services.projections.parameters import Answers, By, KnownAt, On, parse_by, positions_of
 from services.web.problems import not_found
 
-router = APIRouter(prefix="/history", tags=["history"])
+router = APIRouter(prefix="/history", tags=["history"], responses=FORBIDDEN)
 
 
 @router.get("/cases/{case_id}", response_model_exclude_none=True)
 def case_history(
-    case_id: UUID, answers: Answers, known_at: KnownAt = None, on: On = None
+    case_id: UUID, answers: Answers, _: SeesPeople, known_at: KnownAt = None, on: On = None
 ) -> CaseHistory:
     """A case as it was known then: status, plan, grants, deliveries; no personal data."""
     return CaseHistory(case_id=case_id, **_state(answers, "cases", case_id, known_at, on))
@@ -39,7 +40,7 @@ def case_history(
 
 @router.get("/claims/{claim_id}", response_model_exclude_none=True)
 def claim_history(
-    claim_id: UUID, answers: Answers, known_at: KnownAt = None, on: On = None
+    claim_id: UUID, answers: Answers, _: SeesPeople, known_at: KnownAt = None, on: On = None
 ) -> ClaimHistory:
     """A claim as it was known then: status, lines, documents."""
     return ClaimHistory(claim_id=claim_id, **_state(answers, "claims", claim_id, known_at, on))

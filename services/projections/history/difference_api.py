@@ -17,6 +17,7 @@ from services.projections.history.documents import (
     ToldSpending,
     ToldStream,
 )
+from services.projections.history.sight import FORBIDDEN, SeesPeople
 from services.projections.known_at import Knowledge
 from services.projections.models.ledger import FIELDS as LEDGER_FIELDS
 from services.projections.models.ledger import Filter
@@ -25,7 +26,7 @@ from services.projections.models.spending import FIELDS as SPENDING_FIELDS
 from services.projections.parameters import Answers, By, KnownAt, parse_by
 from services.web.paging import PAGE_ROWS, Limit
 
-router = APIRouter(prefix="/history", tags=["history"])
+router = APIRouter(prefix="/history", tags=["history"], responses=FORBIDDEN)
 
 Held = Annotated[EffectiveDate | None, Query(description="Only what held on this day or before.")]
 
@@ -45,13 +46,15 @@ Moments = Annotated[Between, Depends(between)]
 
 
 @router.get("/cases/{case_id}/difference", response_model_exclude_unset=True)
-def case_difference(case_id: UUID, answers: Answers, moments: Moments) -> Difference:
+def case_difference(case_id: UUID, answers: Answers, _: SeesPeople, moments: Moments) -> Difference:
     """What changed in a case between two moments, and who learnt or changed it when."""
     return _of_stream("cases", case_id, answers, moments)
 
 
 @router.get("/claims/{claim_id}/difference", response_model_exclude_unset=True)
-def claim_difference(claim_id: UUID, answers: Answers, moments: Moments) -> Difference:
+def claim_difference(
+    claim_id: UUID, answers: Answers, _: SeesPeople, moments: Moments
+) -> Difference:
     """What changed in a claim between two moments."""
     return _of_stream("claims", claim_id, answers, moments)
 
@@ -98,7 +101,11 @@ def spending_difference(
 
 @router.get("/reports/people/difference", response_model_exclude_unset=True)
 def people_difference(
-    answers: Answers, moments: Moments, by: By = "", municipality_map: MunicipalityMap = "current"
+    answers: Answers,
+    _: SeesPeople,
+    moments: Moments,
+    by: By = "",
+    municipality_map: MunicipalityMap = "current",
 ) -> Difference:
     """How the report of people differs between two moments."""
     return difference(answers, ToldPeople(parse_by(by, PEOPLE_FIELDS), municipality_map), moments)
