@@ -108,4 +108,6 @@ def fold(connection: Connection[Any], log: str, events: Sequence[RecordedEvent[A
     _copy_events.packed(connection, _packed(log, events))
 
 
-HISTORY = ReadModel("history", ("case", "claims"), TABLES, fold, (ROWS,), INDEXES)
+HISTORY = ReadModel(
+    "history", ("case", "claims"), TABLES, fold, (ROWS,), INDEXES, partition_by="stream"
+)

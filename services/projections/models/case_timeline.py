@@ -174,7 +174,9 @@ def fold(connection: Connection[Any], _log: str, events: Sequence[RecordedEvent[
     )
 
 
-CASE_TIMELINE = ReadModel("case_timeline", ("case",), TABLES, fold, (ROWS,), INDEXES)
+CASE_TIMELINE = ReadModel(
+    "case_timeline", ("case",), TABLES, fold, (ROWS,), INDEXES, partition_by="stream"
+)
 
 Order = Literal["recorded", "effective"]
 """In the order in which things were learnt, or in which they happened."""

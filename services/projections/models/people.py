@@ -160,7 +160,9 @@ def _reverse(connection: Connection[Any], reversed_positions: dict[Any, int], co
         raise UnknownDelivery(f"{count - reversed_now} of {count} reversals have no delivery")
 
 
-PEOPLE = ReadModel("people", ("case",), TABLES, fold, (DELIVERY_ROWS, ASSESSMENT_ROWS))
+PEOPLE = ReadModel(
+    "people", ("case",), TABLES, fold, (DELIVERY_ROWS, ASSESSMENT_ROWS), partition_by="stream"
+)
 
 
 class People(NamedTuple):

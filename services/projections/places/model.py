@@ -225,4 +225,5 @@ PLACES = ReadModel(
     TABLES,
     fold,
     (AMENDMENT_ROWS, OBJECT_ROWS, PROVIDER_ROWS, PLANNED_ROWS, GRANT_ROWS, CASE_ROWS),
+    partition_by="stream",
 )
