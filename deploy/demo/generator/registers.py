@@ -16,7 +16,9 @@ from contracts.reference import service
 from deploy.demo.generator.budgeting import budget_commands, budget_line_of
 from deploy.demo.generator.chance import Seed
 from deploy.demo.generator.contracting import Contract
+from deploy.demo.generator.contradictions import GROUPS
 from deploy.demo.generator.entry import Entry
+from deploy.demo.generator.figures import ServedGroup
 from deploy.demo.generator.granting import Grant
 from deploy.demo.generator.invented import providers
 from deploy.demo.generator.place_plan import place_commands
@@ -96,10 +98,21 @@ def _providers(contracts: Collection[Contract], seed: Seed) -> Iterator[Register
             provider=provider,
             registration_number=f"SPR-{chance.randint(1, 9999):04}",
             services=tuple(
-                ProvidedService(service=code, places=_places(code, by_service[code]))
+                ProvidedService(
+                    service=code,
+                    places=_places(code, by_service[code]),
+                    target_groups=_target_groups(code, by_service[code]),
+                )
                 for code in providers(municipality)[provider]
             ),
         )
+
+
+def _target_groups(code: str, grants: Sequence[Grant]) -> tuple[ServedGroup, ...]:
+    """Whom the provider has a service of several groups for: those who were granted it, or all."""
+    groups = tuple(group for group in GROUPS if group in service(code).target_groups)
+    granted = {grant.link.person.group for grant in grants}
+    return tuple(group for group in groups if not granted or group in granted)
 
 
 def _places(code: str, grants: Sequence[Grant]) -> int | None:

@@ -180,7 +180,7 @@ def _rows_of(event: RecordedEvent[Any]) -> Iterator[tuple[CopyInto, Row]]:
         case ProviderRegistered():
             for one in fact.services:
                 entry = (at, fact.provider, fact.municipality, fact.effective_date, fact.valid_to)
-                groups = _target_groups(one.service)
+                groups = list(one.target_groups) or _target_groups(one.service)
                 yield _copy_provider_entries, (*entry, one.service, groups)
         case ProviderRemoved():
             # It still provides on the day of its removal.

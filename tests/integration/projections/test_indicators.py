@@ -217,6 +217,18 @@ def test_a_register_that_does_not_say_whom_a_day_centre_is_for_gives_no_figure_b
     assert only(client, "family_like_care_providers", by="")["achieved"] == 0
 
 
+def test_day_centres_are_told_apart_by_whom_they_are_for(house: House, client: TestClient) -> None:
+    house.record(
+        "case",
+        registered("A", "day_centre", target_groups=("grt",)),
+        registered("B", "day_centre", target_groups=("grt", "ft")),
+    )
+    house.catch_up()
+
+    assert only(client, "day_centres_grt", by="")["achieved"] == 2
+    assert only(client, "day_centres_ft", by="")["achieved"] == 1
+
+
 def test_headcounts_are_the_last_reported_and_a_regions_own_where_it_reports(
     house: House, client: TestClient
 ) -> None:

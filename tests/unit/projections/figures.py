@@ -12,6 +12,7 @@ from contracts.events.figures import (
 )
 from contracts.events.register import ProvidedService, ProviderRegistered, ProviderRemoved
 from contracts.events.transition import MovedOut, TransitionStepWithdrawn
+from contracts.model import TargetGroup
 from services.projections.indicators.figures import Statement
 from tests.unit.projections.facts import BAUSKA, DAY
 
@@ -68,14 +69,16 @@ def staffing(
 
 def registered(
     provider: str, *services: str, municipality: str = BAUSKA, day: date = DAY,
-    valid_to: date | None = None,
+    valid_to: date | None = None, target_groups: tuple[TargetGroup, ...] = (),
 ) -> ProviderRegistered:  # fmt: skip
     return ProviderRegistered(
         effective_date=day,
         municipality=municipality,
         provider=provider,
         registration_number="SPR-1",
-        services=tuple(ProvidedService(service=one) for one in services),
+        services=tuple(
+            ProvidedService(service=one, target_groups=target_groups) for one in services
+        ),
         valid_to=valid_to,
     )
 
