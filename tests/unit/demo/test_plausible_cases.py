@@ -185,3 +185,14 @@ def test_who_prepares_a_claim_is_another_than_who_approves_it() -> None:
 
     assert not by_command["draft_claim"] & by_command["approve_claim"]
     assert len(by_command["draft_claim"]) > 12
+
+
+def test_every_case_has_one_of_the_few_caseworkers_of_its_municipality() -> None:
+    workers: dict[str, set[str]] = defaultdict(set)
+    for case in cases():
+        for day, caseworker in case.caseworkers:
+            workers[case.municipality_on(day)].add(caseworker)
+
+    assert all(case.caseworkers for case in cases())
+    assert max(len(of_place) for of_place in workers.values()) == 3
+    assert any(len(case.caseworkers) > 1 for case in cases())
