@@ -4,7 +4,7 @@ from contracts.events.register import ProvidedService, ProviderRegistered
 from contracts.http.registers import RegisterProvider
 from contracts.model import TargetGroup
 from services.case.domain.registers.registering import decide_entries
-from tests.support.facts import TODAY
+from tests.support.facts import MARCH, TODAY
 from tests.support.registers import provider
 from tests.support.spec import refused, specifies
 from tests.support.world import World
@@ -12,7 +12,9 @@ from tests.support.world import World
 
 def registration(service: str, *target_groups: TargetGroup) -> RegisterProvider:
     provided = ProvidedService(service=service, target_groups=target_groups)
-    return RegisterProvider(**(provider(service).model_dump() | {"services": (provided,)}))
+    return RegisterProvider(
+        **(provider(service, effective_date=MARCH).model_dump() | {"services": (provided,)})
+    )
 
 
 @specifies("register.target_group")
