@@ -15,7 +15,7 @@ AbsorptionField = Literal[
     "municipality", "budget_line", "funder", "year", "service", "target_group"
 ]
 ForecastField = Literal["period", "municipality", "budget_line", "service", "funder"]
-ClaimsMoneyField = Literal["municipality", "kind", "year", "quarter", "claim"]
+ClaimsMoneyField = Literal["municipality", "kind", "year", "quarter", "claim", "reason"]
 Period = Literal["month", "quarter", "year"]
 
 
@@ -139,13 +139,17 @@ class ClaimsMoneyFigures(Model):
 
 
 class ClaimsMoneyRow(ClaimsMoneyFigures):
-    """Money of claims of one group; years and quarters are those of delivery."""
+    """Money of claims of one group; years and quarters are those of delivery.
+
+    By reason, what is ineligible is told by why, and all else stands where there is no reason.
+    """
 
     municipality: MunicipalityName | None = None
     kind: ClaimKind | None = None
     year: int | None = None
     quarter: str | None = None
     claim: str | None = None
+    reason: str | None = None
 
 
 class IneligibleReason(Model):

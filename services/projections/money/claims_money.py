@@ -21,6 +21,7 @@ FIELDS: dict[ClaimsMoneyField, str] = {
     "year": EXPRESSIONS["year"],
     "quarter": "to_char(effective_date, 'YYYY\"-Q\"Q')",
     "claim": "claim_number",
+    "reason": "reason",
 }
 """What it may be told apart by, and how that is told from a row."""
 

@@ -30,7 +30,8 @@ price AS (
       FROM term WHERE unit_price_cents IS NOT NULL
      ORDER BY grant_id, effective_date DESC, position DESC),
 used AS (
-    SELECT grant_id, sum(quantity) AS quantity, sum(amount_cents)::bigint AS amount_cents
+    SELECT grant_id, sum(quantity_hundredths) / 100.0 AS quantity,
+           sum(amount_cents)::bigint AS amount_cents
       FROM delivered WHERE position <= %(case)s AND effective_date <= %(on)s GROUP BY grant_id),
 contract_now AS (
     SELECT DISTINCT ON (contract) contract, last_day
@@ -60,7 +61,8 @@ SELECT grant_id, {EXPRESSIONS["municipality"]} AS municipality, g.service, contr
   LEFT JOIN contract_now USING (contract) LEFT JOIN ceiling USING (contract)
   LEFT JOIN line USING (contract) LEFT JOIN contract_used USING (contract) {ON_MAP}
  WHERE g.kind = 'granted' AND least(limits.period_to, last_day) > %(on)s
-   AND NOT EXISTS (SELECT FROM term e WHERE e.grant_id = g.grant_id AND e.kind = 'ended')
+   -- Hashed, however few the planner expects; an anti-join of nested loops would be quadratic.
+   AND g.grant_id NOT IN (SELECT grant_id FROM term WHERE kind = 'ended')
  ORDER BY contract, grant_id
 """  # noqa: S608 - constants
 

@@ -129,4 +129,4 @@ def test_an_unknown_field_is_refused_with_those_there_are(lieta: Lieta) -> None:
     result = lieta("report", "claims-money", "--by", "provider")
 
     assert result.exit_code == 2
-    assert "municipality, kind, year, quarter, claim" in " ".join(result.stderr.split())
+    assert "municipality, kind, year, quarter, claim, reason" in " ".join(result.stderr.split())

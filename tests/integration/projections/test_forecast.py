@@ -214,7 +214,7 @@ def play(house: House, history: Deeds) -> None:
             house.record("case", fact, stream=streams[whom])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(history=deeds, data=st.data(), on_days=st.integers(-1, 620), batch_events=st.integers(1, 9))
 def test_a_forecast_as_of_any_position_is_that_of_a_rebuild_and_conserves_every_cent(
     history: Deeds, data: st.DataObject, on_days: int, batch_events: int, shared_house: House

@@ -50,7 +50,7 @@ def ledger_balances(house: House, at: dict[str, int], on: date | None) -> dict[L
     return {one.account: one.debit_cents - one.credit_cents for one in found}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     history=histories,
     data=st.data(),
@@ -180,6 +180,13 @@ def test_money_of_claims_tells_requested_from_approved_and_paid(house: House, to
         {"reason": "Nav pamatojuma", "amount_cents": 1_00},
         {"reason": "respite.price_cap", "amount_cents": 1_00},
     ]
+    by_reason = told("claims-money", by="municipality,reason")["rows"]
+    assert {row.get("reason"): row["ineligible_cents"] for row in by_reason} == {
+        None: 0,
+        "no document": 5_00,
+        "Nav pamatojuma": 1_00,
+        "respite.price_cap": 1_00,
+    }
     assert nothing["requested_cents"] == 0
 
 
