@@ -80,9 +80,9 @@ def difference(  # noqa: PLR0913, PLR0917 - options
     ] = None,
     to_amendment: Annotated[int | None, typer.Option(help="The amendment after.")] = None,
     from_known_at: KnownAtOption = None,
-    known_at: KnownAtOption = None,
+    to_known_at: KnownAtOption = None,
     from_on: OnOption = None,
-    on: OnOption = None,
+    to_on: OnOption = None,
     region: RegionOption = None,
     chosen: FormatOption = Format.TABLE,
 ) -> None:
@@ -94,9 +94,9 @@ def difference(  # noqa: PLR0913, PLR0917 - options
                 from_amendment=from_amendment,
                 to_amendment=to_amendment,
                 from_known_at=from_known_at,
-                known_at=known_at,
+                to_known_at=to_known_at,
                 from_on=from_on.date() if from_on else None,
-                on=on.date() if on else None,
+                to_on=to_on.date() if to_on else None,
                 region=region,
             )
         )

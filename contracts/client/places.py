@@ -35,9 +35,9 @@ class Places:
         from_amendment: int | None = None,
         to_amendment: int | None = None,
         from_known_at: str | None = None,
-        known_at: str | None = None,
+        to_known_at: str | None = None,
         from_on: date | None = None,
-        on: date | None = None,
+        to_on: date | None = None,
         region: str | None = None,
     ) -> PlacesDifference:
         """What the plan says, and did not say by another amendment, day or knowledge."""
@@ -45,9 +45,9 @@ class Places:
             "from_amendment": _number(from_amendment),
             "to_amendment": _number(to_amendment),
             "from_known_at": from_known_at,
-            "known_at": known_at,
+            "to_known_at": to_known_at,
             "from_on": _day(from_on),
-            "on": _day(on),
+            "to_on": _day(to_on),
             "region": region,
         }
         response = self._transport.send("GET", "/reports/places/difference", query=query)

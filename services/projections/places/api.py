@@ -43,8 +43,8 @@ OfAmendment = Annotated[
 Region = Annotated[Code | None, Query(description="Only the plan of this region.")]
 
 
-class Earlier(NamedTuple):
-    """What is said of the earlier of two plans."""
+class Side(NamedTuple):
+    """What is said of one of two plans."""
 
     amendment: int | None
     known_at: str | None
@@ -53,7 +53,7 @@ class Earlier(NamedTuple):
 
 def earlier(
     from_amendment: OfAmendment = None, from_known_at: KnownAt = None, from_on: On = None
-) -> Earlier:
+) -> Side:
     """The earlier plan; a problem where nothing tells it from the later one."""
     if from_amendment is None and from_known_at is None and from_on is None:
         raise invalid(
@@ -61,7 +61,12 @@ def earlier(
             "Say of the earlier plan from_amendment, from_known_at or from_on.",
             "Norādi agrāko plānu: from_amendment, from_known_at vai from_on.",
         )
-    return Earlier(from_amendment, from_known_at, from_on)
+    return Side(from_amendment, from_known_at, from_on)
+
+
+def later(to_amendment: OfAmendment = None, to_known_at: KnownAt = None, to_on: On = None) -> Side:
+    """The later plan; by default as it is known now."""
+    return Side(to_amendment, to_known_at, to_on)
 
 
 @router.get("/reports/places", response_model_exclude_none=True)
@@ -92,36 +97,33 @@ def report_places(
 @router.get("/reports/places/difference", response_model_exclude_none=True)
 def report_places_difference(
     answers: Answers,
-    earlier_plan: Annotated[Earlier, Depends(earlier)],
-    known_at: KnownAt = None,
-    on: On = None,
+    before: Annotated[Side, Depends(earlier)],
+    after: Annotated[Side, Depends(later)],
     region: Region = None,
-    to_amendment: OfAmendment = None,
 ) -> PlacesDifference:
     """What the plan says, and did not say by another amendment, on another day, or as known then.
 
     What is not said of the earlier plan (`from_...`) is as of the later one.
     """
-    from_amendment, from_known_at, from_on = earlier_plan
-    if (from_amendment is None) != (to_amendment is None):
+    if (before.amendment is None) != (after.amendment is None):
         raise invalid(
-            "from_amendment" if from_amendment is None else "to_amendment",
+            "from_amendment" if before.amendment is None else "to_amendment",
             "Give both from_amendment and to_amendment, or neither.",
             "Norādi gan from_amendment, gan to_amendment vai nevienu.",
         )
-    with answers.as_known(PLACES, known_at) as (connection, known):
-        _, after = _asked(connection, known, on, region, to_amendment, "to_amendment")
-    again = from_known_at or known_again(known.positions["case"], known.positions["claims"])
-    with answers.as_known(PLACES, again) as (connection, known_before):
-        _, before = _asked(
-            connection, known_before, from_on or on, region, from_amendment, "from_amendment"
-        )
+    with answers.as_known(PLACES, after.known_at) as (connection, known):
+        _, now = _asked(connection, known, after.on, region, after.amendment, "to_amendment")
+    again = known_again(known.positions["case"], known.positions["claims"])
+    asked = again if before.known_at is None else before.known_at
+    with answers.as_known(PLACES, asked) as (connection, then):
+        on = after.on if before.on is None else before.on
+        _, past = _asked(connection, then, on, region, before.amendment, "from_amendment")
     return PlacesDifference(
         positions=positions_of(known),
-        complete=known.complete and known_before.complete,
-        from_amendment=from_amendment,
-        to_amendment=to_amendment,
-        items=list(differences(before, after)),
+        complete=known.complete and then.complete,
+        from_amendment=before.amendment,
+        to_amendment=after.amendment,
+        items=list(differences(past, now)),
     )
 
 

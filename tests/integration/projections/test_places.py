@@ -131,9 +131,9 @@ def test_the_plan_on_a_day_is_what_was_adopted_by_then(client: TestClient) -> No
 
     assert [one["amendment"] for one in adopted] == [1, 2]
     assert items(client, on="2018-12-31")["AKN-GD"]["address"] == "Riteri"
-    difference = get(client, "/reports/places/difference", from_on="2019-06-01", on="2020-01-01")[
-        "items"
-    ]
+    difference = get(
+        client, "/reports/places/difference", from_on="2019-06-01", to_on="2020-01-01"
+    )["items"]
     assert [one["object_reference"] for one in difference] == ["JEL-ATB", "JEL-ĢVPP"]
 
 
@@ -213,6 +213,7 @@ def test_capacity_stands_beside_registered_places(client: TestClient, house: Hou
             "to_amendment",
         ),
         ("/reports/places", {"region": "No Such"}, "region"),
+        ("/reports/places/difference", {"from_known_at": ""}, "known_at"),
         ("/reports/capacity", {"on": "yesterday"}, "on"),
         ("/reports/places", {"known_at": "soon"}, "known_at"),
     ],
