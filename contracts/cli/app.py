@@ -13,6 +13,7 @@ from contracts.cli import (
     claim,
     entitlements,
     guide,
+    history,
     imports,
     indicators,
     ledger,
@@ -25,6 +26,7 @@ from contracts.cli import (
     reference,
     register,
     report,
+    why,
     worklist,
 )
 from contracts.cli.failures import print_failure
@@ -112,6 +114,8 @@ caretaking.add_to(case.app)
 app.add_typer(case.app, name="case")
 app.add_typer(claim.app, name="claim")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(history.app, name="history")
+app.add_typer(why.app, name="why")
 app.add_typer(payment_claim.app, name="payment-claim")
 app.add_typer(other_funding.app, name="other-funding")
 app.add_typer(places.app, name="places")

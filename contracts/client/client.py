@@ -12,6 +12,7 @@ from contracts.client.caretaking import Caretaking
 from contracts.client.claim_papers import ClaimPapers
 from contracts.client.entitlements import EntitlementsOfCases
 from contracts.client.guide import Guiding
+from contracts.client.history import History
 from contracts.client.indicators import IndicatorReports
 from contracts.client.ledger import Ledger
 from contracts.client.money import MoneyReports
@@ -42,6 +43,7 @@ class Client(
     Reports,
     MoneyReports,
     Ledger,
+    History,
     IndicatorReports,
     Registers,
     ReferenceData,

@@ -227,10 +227,16 @@ class PaymentClaimState(Model):
     payment_reference: str | None = None
 
 
-class LedgerState(Model):
-    """What each account holds, by group (`all` where not told apart), in euro cents."""
+class LedgerAmount(Model):
+    """Debits less credits."""
 
-    accounts: dict[str, dict[str, int]]
+    amount_cents: int
+
+
+class LedgerState(Model):
+    """What each account holds, by group (`all` where not told apart)."""
+
+    accounts: dict[str, dict[str, LedgerAmount]]
 
 
 class CaseHistory(Answer):

@@ -10,7 +10,7 @@ from uuid import UUID
 from psycopg import Connection
 from pydantic import BaseModel
 
-from contracts.http.history import LedgerState
+from contracts.http.history import LedgerAmount, LedgerState
 from contracts.http.ledger import LedgerField
 from services.eventlog.read_model import ReadModel
 from services.projections.history.case_state import case_state
@@ -84,10 +84,11 @@ class ToldLedger:
     def state(self, connection: Connection[Any], at: At) -> LedgerState:
         """The balances, by account and then by group."""
         matching = self._matching._replace(on=at.on)
-        accounts: dict[str, dict[str, int]] = {}
+        accounts: dict[str, dict[str, LedgerAmount]] = {}
         for found in balances(connection, at.positions, matching, self._by, self._map):
             amount_cents = found.debit_cents - found.credit_cents
-            accounts.setdefault(found.account, {})[_group(found.group)] = amount_cents
+            of_account = accounts.setdefault(found.account, {})
+            of_account[_group(found.group)] = LedgerAmount(amount_cents=amount_cents)
         return LedgerState(accounts=accounts)
 
     def document(self, connection: Connection[Any], at: At) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def _value(field: str, value: Any, language: Language) -> str:
             for name, part in value.items()
             if part not in (None, [], {})
         )
-    if isinstance(value, int) and (field.endswith("_cents") or field == "all"):
+    if isinstance(value, int) and field.endswith("_cents"):
         return in_euros_lv(value) if language == "lv" else in_euros(value)
     if isinstance(value, str):
         return word(KINDS.get(field, field), value, language) or value

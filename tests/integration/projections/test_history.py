@@ -21,6 +21,7 @@ from services.projections.history.model import HISTORY
 from services.projections.history.past import At, PastEvent
 from tests.integration.projections.histories import Recording, Step, histories
 from tests.integration.projections.house import House
+from tests.support.patches import applied
 from tests.unit.projections.facts import (
     BAUSKA,
     DAY,
@@ -33,7 +34,6 @@ from tests.unit.projections.facts import (
     opened,
     submitted,
 )
-from tests.unit.projections.test_history_patches import applied
 
 ON = date(2020, 3, 1)
 
@@ -218,9 +218,9 @@ def test_the_ledger_is_told_as_it_stood(client: TestClient, house: House) -> Non
     now = get(client, "/history/ledger")["state"]["accounts"]
     before = get(client, "/history/ledger", known_at="claims:2")["state"]["accounts"]
 
-    assert now["approved"] == {"all": 1500}
-    assert now["claimed"] == {"all": 0}
-    assert before["claimed"] == {"all": 1500}
+    assert now["approved"] == {"all": {"amount_cents": 1500}}
+    assert now["claimed"] == {"all": {"amount_cents": 0}}
+    assert before["claimed"] == {"all": {"amount_cents": 1500}}
     assert "approved" not in before
 
 

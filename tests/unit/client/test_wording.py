@@ -5,21 +5,24 @@ import pytest
 from contracts.cli import (
     caretaking,
     entitlements,
+    history,
     indicators,
     money,
     places,
     plans,
     reference,
+    why,
     worklist,
 )
 from contracts.cli.session import Language
 from contracts.cli.wording import headings
 
+ROOMS = (
+    caretaking, entitlements, history, indicators, money, places, plans, reference, why, worklist,
+)  # fmt: skip
+
 COLUMNS = [
-    columns
-    for room in (caretaking, entitlements, indicators, money, places, plans, reference, worklist)
-    for name, columns in vars(room).items()
-    if name.endswith("COLUMNS")
+    columns for room in ROOMS for name, columns in vars(room).items() if name.endswith("COLUMNS")
 ]
 
 

@@ -1,6 +1,5 @@
 """A patch between two documents, and its words."""
 
-from copy import deepcopy
 from typing import Any
 
 from hypothesis import given, settings
@@ -15,7 +14,6 @@ from contracts.http.history import (
     DocumentState,
     GrantState,
     MentorState,
-    PatchOperation,
     PaymentClaimState,
     PlanState,
     ReviewState,
@@ -23,8 +21,9 @@ from contracts.http.history import (
     TargetStatusState,
 )
 from contracts.reference.field_names import field_names
-from services.projections.history.patching import patch, unescaped
+from services.projections.history.patching import patch
 from services.projections.history.wording import in_words
+from tests.support.patches import applied
 
 STATES = (
     AssessmentState, CaseState, ClaimLineState, ClaimState, DeliveriesState, DocumentState,
@@ -38,31 +37,6 @@ values = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3)
 )
 documents = st.dictionaries(names, values, max_size=5)
-
-
-def applied(document: Any, operations: list[PatchOperation]) -> Any:
-    """The document after the operations, by the letter of RFC 6902."""
-    root = {"": deepcopy(document)}
-    for operation in operations:
-        place: Any = root
-        *way, last = ["", *unescaped(operation.path)]
-        for name in way:
-            place = place[int(name)] if isinstance(place, list) else place[name]
-        if isinstance(place, list):
-            index = len(place) if last == "-" else int(last)
-            assert operation.op == "add" or index < len(place)
-            if operation.op == "add":
-                place.insert(index, deepcopy(operation.value))
-            elif operation.op == "remove":
-                del place[index]
-            else:
-                place[index] = deepcopy(operation.value)
-        elif operation.op == "remove":
-            del place[last]
-        else:
-            assert operation.op == "add" or last in place
-            place[last] = deepcopy(operation.value)
-    return root[""]
 
 
 @settings(max_examples=60, deadline=None)
