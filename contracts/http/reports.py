@@ -120,13 +120,17 @@ class TimelinePage(Answer):
 class ProjectionState(Model):
     """How far a read model is: `lag_events` were recorded and are not counted in yet.
 
-    `parked_events` could not be counted in; the rest of their streams waits with them.
+    The first of these has waited for `lag_seconds`. `parked_events` could not be counted in; the
+    rest of their streams waits with them. One that is `outdated` was made by another version of
+    the program and answers as that did, until it is rebuilt.
     """
 
     name: str
     positions: dict[str, int]
     lag_events: int
+    lag_seconds: float
     parked_events: int
+    outdated: bool
 
 
 class ProjectionStates(Model):
@@ -159,6 +163,34 @@ class Rebuilt(Model):
     name: str
     positions: dict[str, int]
     events: int
+    duration_ms: int
+
+
+class DifferingRow(Model):
+    """A row that the live tables and a rebuild tell differently.
+
+    It is the `row`th (from 1) of the `part`th part of what the read model tells. Of the values only
+    positions and amounts are given, for these name nobody; null where one has no such row.
+    """
+
+    part: int
+    row: int
+    columns: list[str]
+    live: dict[str, int | None] | None
+    rebuilt: dict[str, int | None] | None
+
+
+class Verified(Model):
+    """Whether a read model tells at these positions what a rebuild up to them tells."""
+
+    name: str
+    equal: bool
+    positions: dict[str, int]
+    live_digest: str
+    rebuilt_digest: str
+    live_parked_events: int
+    rebuilt_parked_events: int
+    differences: list[DifferingRow]
     duration_ms: int
 
 

@@ -78,6 +78,7 @@ def _application(postgres: EmbeddedPostgres, home: Path) -> FastAPI:
         name: postgres.create_database(f"client_{name}_{uuid4().hex}")
         for name in ("case", "claims", "keys", "projections")
     }
+    (home / "projections_dsn").write_text(dsns["projections"])
     install_log(dsns["case"])
     install_log(dsns["claims"])
     install_keystore(dsns["keys"])

@@ -1,8 +1,13 @@
 """Several processes rebuild what one does; when one of them dies nothing has changed."""
 
+import json
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
+from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -10,6 +15,7 @@ import pytest
 from services.eventlog import parallel
 from services.eventlog.folding_worker import Job
 from services.eventlog.parallel import WorkerFailed
+from services.eventlog.read_model import install
 from services.eventlog.rebuild import rebuild
 from services.projections.runner import READ_MODELS
 from tests.integration.projections.histories import Recording, Step
@@ -22,6 +28,30 @@ STEPS = [
     for whom in range(4)
     for kind in KINDS
 ]
+
+REBUILDING = """
+import json, multiprocessing, sys, time
+from services.eventlog import parallel
+from services.eventlog.feed import PostgresFeed
+from services.eventlog.keystore import NoKeys
+from services.eventlog.mapper import FactMapper
+from services.eventlog.pool import open_pool
+from services.eventlog.rebuild import rebuild
+from services.projections.runner import READ_MODELS
+
+def never(pipe, job):
+    time.sleep(1)
+    print(json.dumps([one.pid for one in multiprocessing.active_children()]), flush=True)
+    time.sleep(600)
+
+parallel._do = never
+dsn, *logs = sys.argv[1:]
+feeds = [
+    PostgresFeed(log, open_pool(log_dsn), FactMapper(NoKeys()))
+    for log, log_dsn in zip(("case", "claims"), logs)
+]
+rebuild(open_pool(dsn), list(READ_MODELS.values()), feeds, processes=2)
+"""
 
 
 def _digests(house: House) -> dict[str, str]:
@@ -64,3 +94,34 @@ def test_a_process_that_is_killed_is_named_and_leaves_the_old_tables(
 
     assert _digests(house) == before
     assert _schemas(house) == schemas
+
+
+def test_a_rebuild_that_is_killed_takes_its_processes_along_and_the_next_start_tidies(
+    house: House,
+) -> None:
+    Recording(house).play(STEPS)
+    house.catch_up()
+    before, schemas = _digests(house), _schemas(house)
+    line = [sys.executable, "-c", REBUILDING, house.dsn, *house.log_dsns.values()]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as rebuilding:
+        assert rebuilding.stdout is not None
+        workers = json.loads(rebuilding.stdout.readline())
+        assert _schemas(house) > schemas
+        rebuilding.kill()
+
+    while any(_alive(worker) for worker in workers):
+        sleep(0.05)
+    while _schemas(house) != schemas:
+        # The server needs a moment to see that whoever held the lock is gone.
+        install(house.pool, house.read_models)
+        sleep(0.05)
+
+    assert _digests(house) == before
+
+
+def _alive(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/stat")
+    try:
+        return status.read_text(encoding="ascii").rpartition(") ")[2][0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
