@@ -8,9 +8,15 @@ from typing import Annotated, Any, TypeVar, get_args
 
 import typer
 
+from contracts.cli.exporting import (
+    OutOption,
+    ReportFormat,
+    ReportFormatOption,
+    printed,
+    wrote_file,
+)
 from contracts.cli.knowledge import KnownAtOption, OnOption, fields_of, heading, settled
-from contracts.cli.output import Format, euros, print_json, print_rows
-from contracts.cli.parameters import FormatOption
+from contracts.cli.output import euros, print_json, print_rows
 from contracts.cli.session import Language, session_of
 from contracts.http.reports import (
     Group,
@@ -48,18 +54,23 @@ def funding(
     known_at: KnownAtOption = None,
     on: OnOption = None,
     municipality_map: MapOption = "current",
-    chosen: FormatOption = Format.TABLE,
+    chosen: ReportFormatOption = ReportFormat.TABLE,
+    out: OutOption = None,
 ) -> None:
     """Money that the planning region approved, by the municipality and year of delivery."""
     fields, query = fields_of(by, get_args(SpendingField)), _query(known_at, on, municipality_map)
+    if wrote_file(
+        context, chosen, out, lambda client, file: client.spending_file(file, fields, **query)
+    ):
+        return
     with session_of(context).client() as client:
         report = settled(lambda: client.spending(fields, **query))
-    if chosen is Format.JSON:
+    if chosen is ReportFormat.JSON:
         print_json(report)
         return
     rows = _sorted_rows(report.by, report.rows, lambda row: (euros(row.amount_cents),))
     title = heading(f"Funding, EUR {euros(report.total_cents)} in all", report)
-    print_rows(chosen, [*report.by, "amount_eur"], rows, title)
+    print_rows(printed(chosen), [*report.by, "amount_eur"], rows, title)
 
 
 @app.command("people")
@@ -69,21 +80,26 @@ def people(
     known_at: KnownAtOption = None,
     on: OnOption = None,
     municipality_map: MapOption = "current",
-    chosen: FormatOption = Format.TABLE,
+    chosen: ReportFormatOption = ReportFormat.TABLE,
+    out: OutOption = None,
 ) -> None:
     """Persons, service links, assessed, parents: four counts that must not be mixed up.
 
     Rows must not be added up, for one person may be in several.
     """
     fields, query = fields_of(by, get_args(SpendingField)), _query(known_at, on, municipality_map)
+    if wrote_file(
+        context, chosen, out, lambda client, file: client.people_file(file, fields, **query)
+    ):
+        return
     with session_of(context).client() as client:
         report = settled(lambda: client.people(fields, **query))
-    if chosen is Format.JSON:
+    if chosen is ReportFormat.JSON:
         print_json(report)
         return
     _tell_what_is_kept_back(report, session_of(context).language)
     rows = _sorted_rows(report.by, report.rows, _counts)
-    print_rows(chosen, [*report.by, *COUNTS], rows, heading("People", report))
+    print_rows(printed(chosen), [*report.by, *COUNTS], rows, heading("People", report))
 
 
 def _tell_what_is_kept_back(report: PeopleReport, language: Language) -> None:

@@ -11,6 +11,7 @@ from contracts.client import commanding, importing
 from contracts.client.caretaking import Caretaking
 from contracts.client.claim_papers import ClaimPapers
 from contracts.client.entitlements import EntitlementsOfCases
+from contracts.client.exporting import Exports
 from contracts.client.guide import Guiding
 from contracts.client.history import History
 from contracts.client.indicators import IndicatorReports
@@ -43,6 +44,7 @@ class Client(
     Reports,
     MoneyReports,
     Ledger,
+    Exports,
     History,
     IndicatorReports,
     Registers,
