@@ -45,8 +45,12 @@ def write_csv_lv(file: IO[bytes], table: Table) -> None:
 
 
 def guarded(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: an apostrophe before what would begin one."""
-    return f"'{text}" if text.startswith(FORMULA_BEGINNINGS) else text
+    """A text that no spreadsheet takes for a formula: an apostrophe before what would begin one.
+
+    Its lines end in a line feed, for a lone carriage return would end a row.
+    """
+    guard = "'" if text.startswith(FORMULA_BEGINNINGS) else ""
+    return guard + text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _plain(column: Column, value: Any) -> str:
