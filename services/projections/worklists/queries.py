@@ -143,7 +143,12 @@ def mentor_clients(asking: Asking, chosen: Filter = ALL) -> dict[str, int]:
     return dict(asking.connection.execute(MENTORS, asking.parameters(chosen)).fetchall())
 
 
+# The planner takes each step for a row or two and would compare every case with every other.
+_BY_HASH = "SELECT set_config('enable_nestloop', 'off', true)"
+
+
 def _parameters(asking: Asking, chosen: Filter) -> dict[str, Any]:
+    asking.connection.execute(_BY_HASH)
     ages = adults(asking.connection, asking.positions["case"], asking.keys)
     claims = claim_items(asking.connection, asking.positions["claims"], asking.on)
     groups = child_groups()
