@@ -21,7 +21,18 @@ from services.projections.runner import READ_MODELS
 from tests.integration.projections.histories import Recording, Step
 from tests.integration.projections.house import House
 
-KINDS = ("deliver", "parent", "take_back", "assess", "review", "claim", "decide", "pay", "return")
+KINDS = (
+    "deliver",
+    "parent",
+    "take_back",
+    "assess",
+    "review",
+    "claim",
+    "decide",
+    "pay",
+    "return",
+    "register",
+)
 STEPS = [
     Step(kind, whom, whom % 3, n % 3, 10 * n + whom)
     for n in range(4)
