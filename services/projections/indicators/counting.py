@@ -128,9 +128,9 @@ JOIN LATERAL generate_series((SELECT min(year) FROM fact), extract(year FROM day
                          ELSE fact.year <= asked.year END
 """
 EXPRESSIONS: dict[IndicatorDimension, str] = {
-    "programme": "map.programme",
-    "region": "map.region",
-    "municipality": "coalesce(map.municipality, recorded_in)",
+    "programme": "fact.programme",
+    "region": "fact.region",
+    "municipality": "coalesce(fact.municipality, recorded_in)",
     "service": "fact.service",
     "target_group": "fact.target_group",
     "year": "asked.year",
@@ -164,11 +164,12 @@ def counted(
     # Each subject once, and then counted: far cheaper than to count distinct ones.
     rows = connection.execute(
         "WITH found AS (" + source.facts + "), fact AS MATERIALIZED ("  # noqa: S608 - constants
-        "SELECT *, extract(year FROM effective_date)::int AS year FROM found), once AS ("
+        "SELECT found.*, extract(year FROM effective_date)::int AS year,"
+        f" municipality, region, programme FROM found {ON_PLACES}), once AS ("
         f"SELECT question, in_cents, subject_id{columns},"
         " CASE WHEN per_service THEN service END AS of_service, sum(amount_cents) AS amount_cents"
         f" FROM jsonb_to_recordset(%(questions)s::jsonb) AS question({_QUESTION})"
-        f" JOIN fact ON {_FITS} {_YEARS if 'year' in by else ''} {ON_PLACES}"
+        f" JOIN fact ON {_FITS} {_YEARS if 'year' in by else ''}"
         f" GROUP BY {', '.join(map(str, range(1, len(by) + 5)))})"
         f" SELECT {', '.join(['question', *named])}, {_VALUE} FROM once"
         f" GROUP BY {', '.join(['question', 'in_cents', *named])}",
