@@ -180,8 +180,8 @@ def _standing(municipality: str | None, on: date) -> str | None:
     if municipality not in municipalities():
         raise invalid(
             "municipality",
-            f"There is no municipality '{municipality}'. GET /reference/municipalities lists them.",
-            f"Nav pašvaldības '{municipality}'. Visas ir sarakstā /reference/municipalities.",
+            f"There is no municipality '{municipality}'. GET /municipalities lists them.",
+            f"Nav pašvaldības '{municipality}'. Visas ir sarakstā GET /municipalities.",
         )
     return municipality_standing_for(municipality, on)
 
