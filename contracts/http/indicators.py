@@ -25,7 +25,8 @@ class IndicatorRow(Group):
     """What an indicator reached in a group, in its unit.
 
     `achieved` is absent where `missing` says why; `percent` is its part of the target with two
-    decimals, rounded half up. Targets are shown where rows are places, alone or by year.
+    decimals, rounded half up. Both are absent where `suppressed` is true: the count is kept back,
+    as in the report on people. Targets are shown where rows are places, alone or by year.
     """
 
     indicator: str
@@ -39,6 +40,7 @@ class IndicatorRow(Group):
     achieved: int | None = None
     percent: str | None = None
     missing: WhyMissing | None = None
+    suppressed: bool | None = None
 
 
 class IndicatorReport(Answer):

@@ -1,6 +1,6 @@
 """Routes to indicators: their definitions, the report, the comparison with what is published."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Annotated, Any, get_args
@@ -28,6 +28,8 @@ from contracts.reference.indicators import (
 )
 from contracts.reference.programmes import programmes
 from services.eventlog.read_model import ReadModel
+from services.projections.disclosure.authority import least_persons
+from services.projections.disclosure.tables import told
 from services.projections.indicators.figures import Statement
 from services.projections.indicators.model import INDICATORS
 from services.projections.indicators.queries import Open, Reached, reached
@@ -45,6 +47,7 @@ from services.projections.parameters import (
     parse_by,
     positions_of,
 )
+from services.web.identity import CurrentActor
 from services.web.problems import invalid
 
 router = APIRouter()
@@ -58,6 +61,9 @@ OnlyIndicators = Annotated[
         description="Ids with commas between them: only these; by default every indicator.",
     ),
 ]
+OF_PEOPLE = ("persons", "service_links", "assessed", "parents")
+"""Units in which people are counted."""
+
 BEFORE_ALL = date(1990, 1, 1)
 
 
@@ -68,8 +74,9 @@ def get_indicators(defined: Defined) -> Indicators:
 
 
 @router.get("/reports/indicators", tags=["reports"], response_model_exclude_none=True)
-def report_indicators(
+def report_indicators(  # noqa: PLR0913, PLR0917 - each is a part of the question
     answers: Answers,
+    actor: CurrentActor,
     defined: Defined,
     by: By = "programme",
     indicator: OnlyIndicators = None,
@@ -87,13 +94,14 @@ def report_indicators(
     asking = _Asking(answers, known_at)
     day = on or asking.last_day()
     rows = reached(asking.open_tables, asking.positions, told_apart, fields, day, municipality_map)
+    kept_back = _kept_back(rows, fields, least_persons(actor))
     return IndicatorReport(
         positions=positions_of(asking.known),
         complete=asking.complete,
         by=fields,
         municipality_map=municipality_map,
         day=day,
-        rows=[_row(fields, one) for one in rows],
+        rows=[_row(fields, one, (one.indicator.id, one.group) in kept_back) for one in rows],
         left_out=[one.id for one in chosen if one not in told_apart],
     )
 
@@ -162,7 +170,25 @@ class _Asking:
         return max(known, default=BEFORE_ALL)
 
 
-def _row(fields: list[IndicatorDimension], one: Reached) -> IndicatorRow:
+def _kept_back(
+    rows: Sequence[Reached], by: Sequence[IndicatorDimension], least: int | None
+) -> set[tuple[str, Any]]:
+    """The indicators and groups whose counts of people are kept back."""
+    found: set[tuple[str, Any]] = set()
+    if least is None:
+        return found
+    for indicator in {one.indicator.id for one in rows if one.indicator.unit in OF_PEOPLE}:
+        counts = {
+            one.group: one.told.value
+            for one in rows
+            if one.indicator.id == indicator and one.told.value is not None
+        }
+        shown = told(by, counts, least)
+        found |= {(indicator, group) for group, count in shown.items() if count is None}
+    return found
+
+
+def _row(fields: list[IndicatorDimension], one: Reached, kept_back: bool) -> IndicatorRow:
     group: dict[str, Any] = dict(zip(fields, one.group, strict=True))
     if "municipality" in group:
         group["municipality"] = named(group["municipality"])
@@ -175,8 +201,9 @@ def _row(fields: list[IndicatorDimension], one: Reached) -> IndicatorRow:
         baseline=target.baseline if target else None,
         target_year=target.target_year if target else None,
         target=target.target if target else None,
-        achieved=one.told.value,
-        percent=one.percent,
+        achieved=None if kept_back else one.told.value,
+        percent=None if kept_back else one.percent,
+        suppressed=True if kept_back else None,
         missing=one.told.missing,
     )
 

@@ -108,3 +108,28 @@ def test_where_the_groups_themselves_would_tell_nothing_is(
     assert report["withheld"] is True
     assert report["rows"] == []
     assert report["least_persons"] == 5
+
+
+def test_indicators_of_people_keep_small_counts_back_too(
+    client: TestClient, officer: TestClient, house: House
+) -> None:
+    served(house, BAUSKA, 2, "day_centre")
+    served(house, DOBELE, 6, "day_centre")
+    served(house, OGRE, 9, "day_centre")
+    house.catch_up()
+    asked = {"by": "municipality", "municipality_map": "recorded"}
+
+    def achieved(asking: TestClient) -> dict[tuple[str, str], dict[str, Any]]:
+        rows = asking.get("/reports/indicators", params=asked).json()["rows"]
+        return {(row["indicator"], row["municipality"]["code"]): row for row in rows}
+
+    seen, shown = achieved(client), achieved(officer)
+
+    small = {
+        key
+        for key, row in seen.items()
+        if row["unit"] in ("persons", "service_links") and 0 < row.get("achieved", 0) < 5
+    }
+    assert small
+    assert all(shown[key]["suppressed"] and "achieved" not in shown[key] for key in small)
+    assert any(shown[key].get("achieved") == 9 for key in shown)
