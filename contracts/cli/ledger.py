@@ -1,16 +1,24 @@
 """`lieta ledger`: where each euro stands, entry by entry and in balance, as known at any time."""
 
-import sys
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
 import typer
 
+from contracts.cli.exporting import (
+    OutOption,
+    RecipientOption,
+    ReportFormat,
+    ReportFormatOption,
+    printed,
+    write_file,
+    wrote_file,
+)
 from contracts.cli.knowledge import KnownAtOption, OnOption, fields_of, heading, settled
 from contracts.cli.output import Format, euros, print_json, print_rows, whole
 from contracts.cli.parameters import FormatOption
-from contracts.cli.session import session_of
+from contracts.cli.session import Language, session_of
 from contracts.client import LedgerFilter
 from contracts.http.ledger import (
     LedgerAccount,
@@ -103,7 +111,8 @@ def balances(  # noqa: PLR0913, PLR0917 - each is an option
         MunicipalityMap,
         typer.Option(help="Merged municipalities: as their successor of today, or as recorded."),
     ] = "current",
-    chosen: FormatOption = Format.TABLE,
+    chosen: ReportFormatOption = ReportFormat.TABLE,
+    out: OutOption = None,
 ) -> None:
     """The trial balance: debits and credits of every account, told apart by the fields."""
     fields: list[LedgerField] = fields_of(by, get_args(LedgerField))
@@ -114,15 +123,24 @@ def balances(  # noqa: PLR0913, PLR0917 - each is an option
         known_at=known_at,
         on=on.date() if on else None,
     )
+    if wrote_file(
+        context,
+        chosen,
+        out,
+        lambda client, file: client.trial_balance_file(
+            file, matching, fields, municipality_map=municipality_map
+        ),
+    ):
+        return
     with session_of(context).client() as client:
         answer = settled(
             lambda: client.trial_balance(matching, fields, municipality_map=municipality_map)
         )
-    if chosen is Format.JSON:
+    if chosen is ReportFormat.JSON:
         print_json(answer)
         return
     rows = [_row(fields, item) for item in answer.items]
-    print_rows(chosen, (*fields, *SUM_COLUMNS), rows, heading(_title(answer), answer))
+    print_rows(printed(chosen), (*fields, *SUM_COLUMNS), rows, heading(_title(answer), answer))
 
 
 @app.command("export")
@@ -133,6 +151,7 @@ def export(
         Path | None, typer.Option(help="Where to write it; by default to the terminal.")
     ] = None,
     municipality: MunicipalityOption = None,
+    recipient: RecipientOption = None,
     known_at: KnownAtOption = None,
     on: OnOption = None,
 ) -> None:
@@ -140,12 +159,10 @@ def export(
     matching = LedgerFilter(
         municipality=municipality, known_at=known_at, on=on.date() if on else None
     )
+    lang: Literal["lv"] | None = "lv" if session_of(context).language is Language.LV else None
     with session_of(context).client() as client:
-        content = client.ledger_export(chosen, matching)
-    if out is None:
-        sys.stdout.buffer.write(content)
-    else:
-        out.write_bytes(content)
+        found = client.ledger_export(chosen, matching, lang=lang, recipient=recipient)
+    write_file(context, found, out)
 
 
 def _row(fields: list[LedgerField], item: LedgerBalance) -> tuple[object, ...]:

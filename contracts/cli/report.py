@@ -1,4 +1,4 @@
-"""`lieta report`: funding and people, as known at any time."""
+"""`lieta report`: funding and people, as known at any time; `indicators` adds reconciliation."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -8,13 +8,20 @@ from typing import Annotated, Any, TypeVar, get_args
 
 import typer
 
+from contracts.cli.exporting import (
+    OutOption,
+    ReportFormat,
+    ReportFormatOption,
+    printed,
+    wrote_file,
+)
 from contracts.cli.knowledge import KnownAtOption, OnOption, fields_of, heading, settled
-from contracts.cli.output import Format, euros, print_json, print_rows
-from contracts.cli.parameters import FormatOption
-from contracts.cli.session import session_of
+from contracts.cli.output import euros, print_json, print_rows
+from contracts.cli.session import Language, session_of
 from contracts.http.reports import (
     Group,
     MunicipalityMap,
+    PeopleReport,
     PeopleRow,
     SpendingField,
 )
@@ -26,6 +33,9 @@ app = typer.Typer(
 )
 
 R = TypeVar("R", bound=Group)
+
+SUPPRESSED = "*"
+"""Instead of a count that is kept back: a small one, or one that would give a small one away."""
 
 COUNTS = ("persons", "service_links", "assessed", "parents")
 ByOption = Annotated[
@@ -44,18 +54,23 @@ def funding(
     known_at: KnownAtOption = None,
     on: OnOption = None,
     municipality_map: MapOption = "current",
-    chosen: FormatOption = Format.TABLE,
+    chosen: ReportFormatOption = ReportFormat.TABLE,
+    out: OutOption = None,
 ) -> None:
     """Money that the planning region approved, by the municipality and year of delivery."""
     fields, query = fields_of(by, get_args(SpendingField)), _query(known_at, on, municipality_map)
+    if wrote_file(
+        context, chosen, out, lambda client, file: client.spending_file(file, fields, **query)
+    ):
+        return
     with session_of(context).client() as client:
         report = settled(lambda: client.spending(fields, **query))
-    if chosen is Format.JSON:
+    if chosen is ReportFormat.JSON:
         print_json(report)
         return
     rows = _sorted_rows(report.by, report.rows, lambda row: (euros(row.amount_cents),))
     title = heading(f"Funding, EUR {euros(report.total_cents)} in all", report)
-    print_rows(chosen, [*report.by, "amount_eur"], rows, title)
+    print_rows(printed(chosen), [*report.by, "amount_eur"], rows, title)
 
 
 @app.command("people")
@@ -65,20 +80,49 @@ def people(
     known_at: KnownAtOption = None,
     on: OnOption = None,
     municipality_map: MapOption = "current",
-    chosen: FormatOption = Format.TABLE,
+    chosen: ReportFormatOption = ReportFormat.TABLE,
+    out: OutOption = None,
 ) -> None:
     """Persons, service links, assessed, parents: four counts that must not be mixed up.
 
     Rows must not be added up, for one person may be in several.
     """
     fields, query = fields_of(by, get_args(SpendingField)), _query(known_at, on, municipality_map)
+    if wrote_file(
+        context, chosen, out, lambda client, file: client.people_file(file, fields, **query)
+    ):
+        return
     with session_of(context).client() as client:
         report = settled(lambda: client.people(fields, **query))
-    if chosen is Format.JSON:
+    if chosen is ReportFormat.JSON:
         print_json(report)
         return
+    _tell_what_is_kept_back(report, session_of(context).language)
     rows = _sorted_rows(report.by, report.rows, _counts)
-    print_rows(chosen, [*report.by, *COUNTS], rows, heading("People", report))
+    print_rows(printed(chosen), [*report.by, *COUNTS], rows, heading("People", report))
+
+
+def _tell_what_is_kept_back(report: PeopleReport, language: Language) -> None:
+    """Say on standard error what the mark means; nothing where all is told."""
+    latvian = language is Language.LV
+    if report.withheld:
+        text = (
+            "nekas nav uzrādīts: jau pašas grupas stāstītu par atsevišķiem cilvēkiem."
+            " Grupē pēc mazāk laukiem."
+            if latvian
+            else "nothing is told: the groups themselves would tell of single people."
+            " Group by fewer fields."
+        )
+    elif any(row.suppressed for row in report.rows):
+        least = report.least_persons
+        text = (
+            f"{SUPPRESSED} — mazāk nekā {least} vai skaitlis, no kura to varētu izrēķināt."
+            if latvian
+            else f"{SUPPRESSED} is a count under {least}, or one that would give such a count away."
+        )
+    else:
+        return
+    typer.echo(f"lieta: {text}", err=True)
 
 
 def _query(
@@ -114,5 +158,10 @@ def _municipality_names(rows: Sequence[Group]) -> dict[str, str]:
     return {code: name if times[name] == 1 else f"{name} ({code})" for code, name in named.items()}
 
 
-def _counts(row: PeopleRow) -> tuple[int | None, ...]:
-    return row.persons, row.service_links, row.assessed, row.parents
+def _counts(row: PeopleRow) -> tuple[int | str | None, ...]:
+    return tuple(
+        SUPPRESSED
+        if getattr(row, count) is None and count in row.model_fields_set
+        else getattr(row, count)
+        for count in COUNTS
+    )

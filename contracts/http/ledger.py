@@ -24,7 +24,7 @@ LedgerField = Literal[
 ]
 """What balances may be told apart by, besides their account."""
 
-LedgerFormat = Literal["csv", "xlsx", "hledger"]
+LedgerFormat = Literal["csv", "csv-lv", "xlsx", "parquet", "hledger"]
 
 
 class LedgerEntry(Model):

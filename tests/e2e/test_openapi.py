@@ -19,6 +19,7 @@ ASKED = {
     "service": "home_care",
     "from_version": "1",
     "to_version": "1",
+    "from_on": "2021-01-01",
 }
 
 

@@ -79,10 +79,11 @@ def _application(postgres: EmbeddedPostgres, home: Path) -> FastAPI:
         name: postgres.create_database(f"client_{name}_{uuid4().hex}")
         for name in ("case", "claims", "keys", "projections")
     }
+    (home / "projections_dsn").write_text(dsns["projections"])
     install_log(dsns["case"])
     install_log(dsns["claims"])
     install_keystore(dsns["keys"])
-    for name in ("key_encryption_key", "index_key"):
+    for name in ("key_encryption_key", "index_key", "pseudonym_key"):
         (home / name).write_text(b64encode(secrets.token_bytes(32)).decode())
     faces = [
         case.face(
@@ -103,8 +104,11 @@ def _application(postgres: EmbeddedPostgres, home: Path) -> FastAPI:
         projections.face(
             projections.ProjectionsSettings(
                 projections_dsn=dsns["projections"],
+                projections_keys_dsn=dsns["keys"],
+                key_encryption_key_file=home / "key_encryption_key",
                 case_feed_dsn=dsns["case"],
                 claims_feed_dsn=dsns["claims"],
+                pseudonym_key_file=home / "pseudonym_key",
             )
         ),
     ]

@@ -213,5 +213,5 @@ def test_an_unknown_projection_is_told(lieta: Lieta) -> None:
 def test_projections_tell_how_far_they_are(lieta: Lieta) -> None:
     rows = lieta("projections", "--format", "csv").stdout.splitlines()
 
-    assert rows[0] == "name,positions,lag_events,parked_events"
+    assert rows[0] == "name,positions,lag_events,lag_seconds,parked_events,outdated"
     assert {"ledger", "spending", "people", "case_timeline"} <= {row.split(",")[0] for row in rows}

@@ -37,8 +37,8 @@ class House:
         for dsn in self.log_dsns.values():
             install_log(dsn)
         install_keystore(self.dsn)
-        keys = KeyStore(self.pool, b"k" * 32)
-        self.apps = {log: LogApplication(pool, keys) for log, pool in self._log_pools.items()}
+        self.keys = KeyStore(self.pool, b"k" * 32)
+        self.apps = {log: LogApplication(pool, self.keys) for log, pool in self._log_pools.items()}
         self.feeds = [
             PostgresFeed(log, pool, FactMapper(NoKeys())) for log, pool in self._log_pools.items()
         ]

@@ -10,13 +10,22 @@ from psycopg import Connection
 
 from services.eventlog.read_model import ReadModel, Target, digest, reading
 from services.eventlog.rebuild import build_as_of
+from services.projections.history.documents import state_of
+from services.projections.history.past import At
+from services.projections.indicators.figures import statements, targets
 from services.projections.models.case_timeline import timeline
 from services.projections.models.grouping import MunicipalityMap
 from services.projections.models.ledger import Filter, balances, entries
 from services.projections.models.people import people
 from services.projections.models.projection_clock import position_at
 from services.projections.models.spending import spending
+from services.projections.money.ageing import open_claims
+from services.projections.money.claims_money import claims_money, refusals
+from services.projections.money.grants import open_grants
+from services.projections.places.capacity import capacity
+from services.projections.places.plan import plan
 from services.projections.runner import READ_MODELS
+from services.projections.worklists.queries import Asking, counts, open_cases, worklist
 from tests.integration.projections.histories import Recording, Step, histories
 from tests.integration.projections.house import House
 
@@ -54,6 +63,32 @@ ANSWERS: dict[str, Answers] = {
         for case in recording.cases.values()
         for on in (None, ON)
         for order in ("recorded", "effective")
+    ],
+    "indicators": lambda c, at, _: [
+        (statements(c, at["case"], on), targets(c, at["case"], on)) for on in (ON, date.max)
+    ],
+    "places": lambda c, at, _: [
+        capacity(c, at["case"], on, plan(c, at["case"], on=on))
+        for on in (ON, date(2021, 3, 1))
+    ],
+    "history": lambda c, at, recording: [
+        state_of(kind, c, stream, At(at, on))
+        for kind, streams in recording.streams().items()
+        for stream in streams
+        for on in (None, ON)
+    ],
+    "worklist": lambda c, at, recording: [
+        (worklist(asking), counts(asking, ["worker", "kind"]), open_cases(asking))
+        for asking in (Asking(c, at, on, recording.house.keys) for on in (ON, date(2021, 3, 1)))
+    ],
+    "money": lambda c, at, _: [
+        (
+            claims_money(c, at, ("claim", "quarter", "kind"), on),
+            refusals(c, at, on),
+            open_claims(c, at, on),
+            open_grants(c, at, on),
+        )
+        for on in (ON, date(2021, 3, 1))
     ],
     "projection_clock": lambda c, at, _: [
         min(position_at(c, log, LATE), position) for log, position in at.items()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from threading import Barrier, Thread
+from threading import Event as Flag
 from time import monotonic, sleep
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,9 +22,12 @@ from services.eventlog.read_model import (
     Target,
     checkpoints,
     install,
+    outdated,
     parked_events,
     reading,
 )
+from services.eventlog.rebuild import rebuild
+from services.projections import runner
 from services.projections.models.people import PEOPLE
 from services.projections.runner import READ_MODELS, prepared_projector
 from tests.integration.projections.house import House
@@ -281,6 +285,32 @@ def test_tables_of_another_shape_are_rebuilt_at_the_start(house: House) -> None:
     prepared_projector(house.pool, house.feeds)
 
     assert house.digest(PEOPLE) == before
+
+
+def test_tables_of_another_fold_answer_until_they_are_rebuilt(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.record("case", opened(), delivered())
+    house.catch_up()
+    with house.pool.connection() as connection:
+        connection.execute("DELETE FROM people.delivery")
+        connection.execute(f"COMMENT ON SCHEMA people IS '{PEOPLE.shape} 0'".encode())
+    before, may_rebuild = house.digest(PEOPLE), Flag()
+
+    def rebuild_later(*arguments: Any) -> None:
+        may_rebuild.wait(60)
+        rebuild(*arguments)
+
+    monkeypatch.setattr(runner, "rebuild", rebuild_later)
+    prepared_projector(house.pool, house.feeds)
+
+    assert house.digest(PEOPLE) == before
+    with reading(house.pool, "people") as connection:
+        assert outdated(connection, PEOPLE)
+    may_rebuild.set()
+    until(lambda: house.digest(PEOPLE) != before)
+    with reading(house.pool, "people") as connection:
+        assert not outdated(connection, PEOPLE)
 
 
 def test_installing_again_keeps_what_is_there(house: House) -> None:

@@ -1,8 +1,6 @@
 """Rebuilding beside the live tables: readers never see anything but the whole truth."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from threading import Event as Flag
+from collections.abc import Sequence
 from threading import Thread
 from time import sleep
 from typing import Any
@@ -20,6 +18,7 @@ from services.eventlog.rebuild import FeedBehind, RebuildRunning, rebuild
 from services.projections.models.ledger import LEDGER, Filter, balances
 from services.projections.models.people import PEOPLE, people
 from services.projections.runner import READ_MODELS
+from tests.integration.projections.background import in_background
 from tests.integration.projections.house import House
 from tests.unit.projections.facts import approved, assessed, delivered, line, opened, submitted
 
@@ -39,27 +38,6 @@ def fill(house: House, cases: int = 20) -> None:
         house.record("case", opened(), assessed(), delivered(), delivered())
         claim_line = line()
         house.record("claims", submitted(claim_line), approved(claim_line))
-
-
-@contextmanager
-def in_background(work: Callable[[], None]) -> Iterator[list[BaseException]]:
-    """Repeat the work until the block ends; gives what it raised."""
-    stopped, errors = Flag(), list[BaseException]()
-
-    def run() -> None:
-        try:
-            while not stopped.is_set():
-                work()
-        except BaseException as error:
-            errors.append(error)
-
-    thread = Thread(target=run)
-    thread.start()
-    try:
-        yield errors
-    finally:
-        stopped.set()
-        thread.join()
 
 
 def test_all_read_models_are_rebuilt_to_what_they_were(house: House) -> None:

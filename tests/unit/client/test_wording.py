@@ -2,15 +2,27 @@
 
 import pytest
 
-from contracts.cli import caretaking, entitlements, plans, reference
+from contracts.cli import (
+    caretaking,
+    entitlements,
+    history,
+    indicators,
+    money,
+    places,
+    plans,
+    reference,
+    why,
+    worklist,
+)
 from contracts.cli.session import Language
 from contracts.cli.wording import headings
 
+ROOMS = (
+    caretaking, entitlements, history, indicators, money, places, plans, reference, why, worklist,
+)  # fmt: skip
+
 COLUMNS = [
-    columns
-    for room in (caretaking, entitlements, plans, reference)
-    for name, columns in vars(room).items()
-    if name.endswith("COLUMNS")
+    columns for room in ROOMS for name, columns in vars(room).items() if name.endswith("COLUMNS")
 ]
 
 

@@ -1,0 +1,250 @@
+"""The routes to worklists: what is to be done, how much of it, and who has how many cases."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Annotated, Any, get_args
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import TypeAdapter
+
+from contracts.dates import today_in_latvia
+from contracts.http.worklists import (
+    WORKLIST_RULES,
+    CaseloadReport,
+    LimitUse,
+    MentorLoad,
+    MissingPaper,
+    WorkerLoad,
+    Worklist,
+    WorklistCount,
+    WorklistField,
+    WorklistItem,
+    WorklistKind,
+    WorklistReport,
+    WorklistStatus,
+)
+from contracts.model import Code, EffectiveDate, Name
+from contracts.reference import municipalities, municipality_standing_for, rule
+from contracts.reference.checklists import checklists
+from services.projections.known_at import Known
+from services.projections.parameters import (
+    Answers,
+    AtPosition,
+    By,
+    KnownAt,
+    known_again,
+    named,
+    parse_by,
+    positions_of,
+)
+from services.projections.worklists.ages import SubjectKeys
+from services.projections.worklists.model import WORKLIST
+from services.projections.worklists.queries import (
+    Asking,
+    Count,
+    Filter,
+    Item,
+    counts,
+    mentor_clients,
+    open_cases,
+    worklist,
+)
+from services.web.paging import PAGE_ROWS, Cursor, Limit, decode_cursor, encode_cursor
+from services.web.problems import invalid
+
+router = APIRouter()
+
+MENTOR_RULE = "mentor.caseload"
+FIELDS: tuple[WorklistField, ...] = get_args(WorklistField)
+# A cursor begins with the positions of both logs and the day, so that all pages tell of the same.
+WORKLIST_CURSOR = TypeAdapter(tuple[AtPosition, AtPosition, date, date, str, str])
+
+Day = Annotated[EffectiveDate | None, Query(description="As of this day; today by default.")]
+
+
+def subject_keys(request: Request) -> SubjectKeys:
+    """The keys of personal data that `main` opened to read."""
+    made: SubjectKeys = request.app.state.subject_keys
+    return made
+
+
+class Desk:
+    """A question about work: answers, keys, and which part of the work is meant."""
+
+    def __init__(
+        self,
+        answers: Answers,
+        keys: Annotated[SubjectKeys, Depends(subject_keys)],
+        known_at: KnownAt = None,
+        on: Day = None,
+        municipality: Annotated[Code | None, Query(description="As of the day asked for.")] = None,
+        region: Annotated[Code | None, Query(description="A planning region.")] = None,
+    ) -> None:
+        self._answers = answers
+        self._keys = keys
+        self.known_at = known_at
+        self.on = on or today_in_latvia()
+        self.place = Filter(_standing(municipality, self.on), _known_region(region))
+
+    @contextmanager
+    def asked(self) -> Iterator[tuple[Asking, Known]]:
+        """What answers, and the positions that it counts in."""
+        with self._answers.as_known(WORKLIST, self.known_at) as (connection, known):
+            yield Asking(connection, dict(known.positions), self.on, self._keys), known
+
+
+Asked = Annotated[Desk, Depends()]
+Worker = Annotated[Name | None, Query(description="Who works on it, as tokens name people.")]
+
+
+@router.get("/worklist", tags=["reports"], response_model_exclude_none=True)
+def get_worklist(
+    desk: Asked,
+    worker: Worker = None,
+    kind: WorklistKind | None = None,
+    status: WorklistStatus | None = None,
+    cursor: Cursor = None,
+    limit: Limit = PAGE_ROWS,
+) -> Worklist:
+    """What is to be done, by the day it is due; a cursor keeps `known_at` and `on`."""
+    first = (0, 0, desk.on, date.min, "", "")
+    found = decode_cursor(cursor, WORKLIST_CURSOR, first)
+    case, claims, desk.on, due_on, after_kind, key = found
+    if cursor is not None:
+        desk.known_at = known_again(case, claims)
+    chosen = desk.place._replace(worker=worker, kind=kind, status=status)
+    with desk.asked() as (asking, known):
+        page = worklist(asking, chosen, after=(due_on, after_kind, key), limit=limit)
+    next_key: tuple[object, ...] = ()
+    if len(page) == limit:
+        last = page[-1]
+        days = (desk.on.isoformat(), last.due_on.isoformat())
+        next_key = (*known.positions.values(), *days, last.kind, last.key)
+    return Worklist(
+        positions=positions_of(known),
+        complete=known.complete,
+        on=desk.on,
+        items=[_item(one) for one in page],
+        next_cursor=encode_cursor(next_key) if next_key else None,
+    )
+
+
+@router.get("/reports/worklist", tags=["reports"], response_model_exclude_none=True)
+def report_worklist(
+    desk: Asked,
+    by: By = "",
+    worker: Worker = None,
+    kind: WorklistKind | None = None,
+    status: WorklistStatus | None = None,
+) -> WorklistReport:
+    """How much is to be done, by any of worker, municipality, region and kind."""
+    fields = parse_by(by, FIELDS)
+    chosen = desk.place._replace(worker=worker, kind=kind, status=status)
+    with desk.asked() as (asking, known):
+        found = counts(asking, fields, chosen)
+    return WorklistReport(
+        positions=positions_of(known),
+        complete=known.complete,
+        on=desk.on,
+        by=fields,
+        rows=[_count(fields, one) for one in found],
+    )
+
+
+@router.get("/reports/caseload", tags=["reports"])
+def report_caseload(desk: Asked) -> CaseloadReport:
+    """Open cases and what waits, by worker; clients, by mentor."""
+    with desk.asked() as (asking, known):
+        cases = open_cases(asking, desk.place)
+        waiting = {one.group[0]: one for one in counts(asking, ["worker"], desk.place)}
+        clients = mentor_clients(asking, desk.place)
+    workers = sorted({*cases, *(worker for worker in waiting if worker is not None)})
+    most_clients = rule(MENTOR_RULE, desk.on).number("clients")
+    return CaseloadReport(
+        positions=positions_of(known),
+        complete=known.complete,
+        on=desk.on,
+        mentor_rule_id=MENTOR_RULE,
+        workers=[_load(one, cases.get(one, 0), waiting.get(one)) for one in workers],
+        mentors=[
+            MentorLoad(mentor=mentor, clients=count, most_clients=most_clients)
+            for mentor, count in sorted(clients.items())
+        ],
+    )
+
+
+def _standing(municipality: str | None, on: date) -> str | None:
+    if municipality is None:
+        return None
+    if municipality not in municipalities():
+        raise invalid(
+            "municipality",
+            f"There is no municipality '{municipality}'. GET /municipalities lists them.",
+            f"Nav pašvaldības '{municipality}'. Visas ir sarakstā GET /municipalities.",
+        )
+    return municipality_standing_for(municipality, on)
+
+
+def _known_region(region: str | None) -> str | None:
+    known = sorted({one.region for one in municipalities().values()})
+    if region is not None and region not in known:
+        names = ", ".join(known)
+        raise invalid(
+            "region",
+            f"There is no planning region '{region}'; there are {names}.",
+            f"Nav plānošanas reģiona '{region}'; ir {names}.",
+        )
+    return region
+
+
+def _load(worker: str, cases: int, waiting: Count | None) -> WorkerLoad:
+    items, overdue = (waiting.items, waiting.overdue) if waiting else (0, 0)
+    return WorkerLoad(worker=worker, open_cases=cases, open_items=items, overdue_items=overdue)
+
+
+def _count(fields: list[WorklistField], count: Count) -> WorklistCount:
+    group: dict[str, Any] = dict(zip(fields, count.group, strict=True))
+    if "municipality" in group:
+        group["municipality"] = named(group["municipality"])
+    return WorklistCount(
+        **group,
+        items=count.items,
+        running=count.running,
+        due_soon=count.due_soon,
+        overdue=count.overdue,
+    )
+
+
+def _item(item: Item) -> WorklistItem:
+    goes_by = rule(WORKLIST_RULES[item.kind], item.started_on)
+    return WorklistItem(
+        kind=item.kind,
+        name_lv=goes_by.text("name_lv"),
+        name_en=goes_by.text("name_en"),
+        rule_id=goes_by.id,
+        case_id=item.case_id,
+        claim_id=item.claim_id,
+        claim_number=item.claim_number,
+        contract_reference=item.contract_reference,
+        grant_id=item.grant_id,
+        service=item.service,
+        municipality=named(item.municipality),
+        worker=item.worker,
+        since=item.started_on,
+        due_on=item.due_on,
+        status=item.status,
+        limit=_limit(item),
+        missing=[_paper(code) for code in item.missing.split()] if item.missing else None,
+    )
+
+
+def _limit(item: Item) -> LimitUse | None:
+    if item.limit_of is None:
+        return None
+    return LimitUse(of=item.limit_of, used=item.used, most=item.most)
+
+
+def _paper(code: str) -> MissingPaper:
+    found = next(one for each in checklists() for one in each.items if one.code == code)
+    return MissingPaper(item=code, name_lv=found.name_lv, name_en=found.name_en)
