@@ -68,8 +68,7 @@ ANSWERS: dict[str, Answers] = {
         (statements(c, at["case"], on), targets(c, at["case"], on)) for on in (ON, date.max)
     ],
     "places": lambda c, at, _: [
-        capacity(c, at["case"], on, plan(c, at["case"], on=on))
-        for on in (ON, date(2021, 3, 1))
+        capacity(c, at["case"], on, plan(c, at["case"], on=on)) for on in (ON, date(2021, 3, 1))
     ],
     "history": lambda c, at, recording: [
         state_of(kind, c, stream, At(at, on))
