@@ -17,6 +17,7 @@ from eventsourcing.persistence import Tracking
 from eventsourcing.postgres import PostgresTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
 from eventsourcing.utils import EnvType
+from psycopg.sql import SQL, Identifier
 
 from services.eventlog.application import LogApplication
 from services.eventlog.event import ANONYMOUS, Event, RecordedEvent
@@ -137,6 +138,7 @@ class _View(PostgresTrackingRecorder):
             self._insert_tracking(cursor, tracking)
             for read_model in READ_MODELS.values():
                 if log in read_model.logs:
+                    _enter(cursor.connection, read_model.name)
                     read_model.fold(cursor.connection, log, [recorded])
 
 
@@ -159,14 +161,23 @@ class _ClaimsProjection(Projection[_View]):
 def _create_view(dsn: str) -> None:
     with psycopg.connect(dsn) as connection:
         for read_model in READ_MODELS.values():
+            connection.execute(SQL("CREATE SCHEMA {}").format(Identifier(read_model.name)))
+            _enter(connection, read_model.name)
             connection.execute(read_model.tables.encode())
+
+
+def _enter(connection: psycopg.Connection[Any], schema: str) -> None:
+    connection.execute("SELECT set_config('search_path', %s, true)", (schema,))
 
 
 def _library_run(dsn: str, log_dsns: dict[str, str]) -> Run:
     with psycopg.connect(dsn) as connection:
-        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        for (table,) in tables.fetchall():
-            connection.execute(psycopg.sql.SQL("TRUNCATE {}").format(psycopg.sql.Identifier(table)))
+        tables = connection.execute(
+            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname = ANY(%s)",
+            (["public", *READ_MODELS],),
+        )
+        for table in tables.fetchall():
+            connection.execute(SQL("TRUNCATE {}").format(Identifier(*table)))
     return partial(_run_library, dsn, log_dsns)
 
 
