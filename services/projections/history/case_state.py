@@ -31,7 +31,7 @@ from contracts.events.delivery import (
 from contracts.events.granting import GrantFact
 from contracts.events.support_plan import ReviewRecorded, SupportPlanApproved
 from contracts.events.transition import TransitionStep, TransitionStepWithdrawn
-from contracts.http.history import CaseState
+from contracts.http.history_states import CaseState
 from services.projections.history.grant_state import apply_to_grant, grants_that_run
 from services.projections.history.past import PastEvent
 from services.projections.history.transition_state import apply_step, withdraw_step

@@ -26,7 +26,7 @@ from contracts.events.claim_papers import (
     ItemAttested,
 )
 from contracts.events.claims_log import ClaimEvent
-from contracts.http.history import ClaimLineState, ClaimState
+from contracts.http.history_states import ClaimLineState, ClaimState
 from services.projections.history.past import PastEvent
 
 OF_LINE = tuple(name for name in ClaimLineState.model_fields if name in ClaimLine.model_fields)

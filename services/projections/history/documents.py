@@ -10,7 +10,7 @@ from uuid import UUID
 from psycopg import Connection
 from pydantic import BaseModel
 
-from contracts.http.history import LedgerAmount, LedgerState
+from contracts.http.history_states import LedgerAmount, LedgerState
 from contracts.http.ledger import LedgerField
 from services.eventlog.read_model import ReadModel
 from services.projections.history.case_state import case_state

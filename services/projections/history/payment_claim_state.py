@@ -14,7 +14,7 @@ from contracts.events.payment_claim import (
     PaymentClaimPaid,
     PaymentClaimSubmitted,
 )
-from contracts.http.history import PaymentClaimState
+from contracts.http.history_states import PaymentClaimState
 from services.projections.history.past import PastEvent
 
 State = dict[str, Any]

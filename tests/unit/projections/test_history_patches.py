@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.http.history import (
+from contracts.http.history_states import (
     AssessmentState,
     CaseState,
     ClaimLineState,

@@ -24,7 +24,7 @@ from contracts.events.transition import (
     MentorTrainingCompleted,
     TransitionStepWithdrawn,
 )
-from contracts.http.history import CaseState
+from contracts.http.history_states import CaseState
 from services.projections.history.case_state import case_state
 from services.projections.history.claim_state import claim_state
 from services.projections.history.model import stored_state
