@@ -19,10 +19,12 @@ from contracts.cli.knowledge import KnownAtOption, OnOption, fields_of, heading,
 from contracts.cli.output import Format, euros, print_json, print_rows, whole
 from contracts.cli.parameters import FormatOption
 from contracts.cli.session import Language, session_of
+from contracts.cli.wording import account_name, group_cell, headings, said
 from contracts.client import LedgerFilter
 from contracts.http.ledger import (
     LedgerAccount,
     LedgerBalance,
+    LedgerEntry,
     LedgerField,
     LedgerFormat,
     TrialBalance,
@@ -82,15 +84,10 @@ def entries(  # noqa: PLR0913, PLR0917 - each is an option
     if chosen is Format.JSON:
         print_json(page)
         return
-    rows = []
-    for entry in page.items:
-        cells = entry.model_dump() | {
-            "recorded_at": entry.recorded_at.isoformat(),
-            "municipality": entry.municipality.name,
-            "amount_eur": euros(entry.amount_cents),
-        }
-        rows.append(tuple(cells[column] for column in ENTRY_COLUMNS))
-    print_rows(chosen, ENTRY_COLUMNS, rows, heading("Ledger", page))
+    language = session_of(context).language
+    rows = [_entry_row(entry, language) for entry in page.items]
+    title = heading(said("Ledger", language), page)
+    print_rows(chosen, headings(ENTRY_COLUMNS, language), rows, title)
 
 
 @app.command("balances")
@@ -139,8 +136,10 @@ def balances(  # noqa: PLR0913, PLR0917 - each is an option
     if chosen is ReportFormat.JSON:
         print_json(answer)
         return
-    rows = [_row(fields, item) for item in answer.items]
-    print_rows(printed(chosen), (*fields, *SUM_COLUMNS), rows, heading(_title(answer), answer))
+    language = session_of(context).language
+    rows = [_row(fields, item, language) for item in answer.items]
+    title = heading(_title(answer, language), answer)
+    print_rows(printed(chosen), headings([*fields, *SUM_COLUMNS], language), rows, title)
 
 
 @app.command("export")
@@ -165,13 +164,23 @@ def export(
     write_file(context, found, out)
 
 
-def _row(fields: list[LedgerField], item: LedgerBalance) -> tuple[object, ...]:
+def _entry_row(entry: LedgerEntry, language: Language) -> tuple[object, ...]:
+    cells = entry.model_dump() | {
+        "recorded_at": entry.recorded_at.isoformat(),
+        "municipality": entry.municipality.name,
+        "account": account_name(entry.account, language),
+        "amount_eur": euros(entry.amount_cents),
+    }
+    return tuple(group_cell(column, cells[column], language) for column in ENTRY_COLUMNS)
+
+
+def _row(fields: list[LedgerField], item: LedgerBalance, language: Language) -> tuple[object, ...]:
     told = item.model_dump() | {
         "municipality": item.municipality.name if item.municipality else None
     }
     return (
-        *(told[field] for field in fields),
-        item.account,
+        *(group_cell(field, told[field], language) for field in fields),
+        account_name(item.account, language),
         euros(item.debit_cents),
         euros(item.credit_cents),
         euros(item.amount_cents),
@@ -179,6 +188,7 @@ def _row(fields: list[LedgerField], item: LedgerBalance) -> tuple[object, ...]:
     )
 
 
-def _title(answer: TrialBalance) -> str:
-    sums = f"EUR {euros(answer.debit_cents)} debited, {euros(answer.credit_cents)} credited"
-    return f"Trial balance, {sums}"
+def _title(answer: TrialBalance, language: Language) -> str:
+    debits = f"EUR {euros(answer.debit_cents)} {said('debited', language)}"
+    credits_ = f"{euros(answer.credit_cents)} {said('credited', language)}"
+    return f"{said('Trial balance', language)}, {debits}, {credits_}"

@@ -11,7 +11,7 @@ from contracts.cli.knowledge import KnownAtOption, OnOption, fields_of, heading,
 from contracts.cli.output import Format, euros, print_json, print_rows
 from contracts.cli.parameters import FormatOption
 from contracts.cli.session import Language, session_of
-from contracts.cli.wording import headings, named, said
+from contracts.cli.wording import group_cell, headings, named, said
 from contracts.http.money import (
     AbsorptionField,
     ClaimAgeingReport,
@@ -191,18 +191,10 @@ def _print(
     shown = [*fields, *columns]
     print_rows(
         chosen,
-        [_heading(column, language) for column in shown],
+        headings(shown, language),
         [[_cell(row, column, language) for column in shown] for row in rows],
         heading(said(title, language), report),
     )
-
-
-def _heading(column: str, language: Language) -> str:
-    # The word `year` says how often, elsewhere.
-    if column == "year" and language is Language.LV:
-        return "gads"
-    [heading_] = headings([column], language)
-    return heading_
 
 
 def _cell(row: BaseModel, column: str, language: Language) -> object:
@@ -211,6 +203,6 @@ def _cell(row: BaseModel, column: str, language: Language) -> object:
     value = getattr(row, column)
     if isinstance(value, MunicipalityName):
         return value.name
-    if column in ("status", "kind", "funder"):
-        return named(f"claim_{column}" if column != "funder" else column, value or "", language)
-    return value
+    if column in ("status", "kind"):
+        return named(f"claim_{column}", value or "", language)
+    return group_cell(column, value, language)

@@ -18,6 +18,7 @@ from contracts.cli.exporting import (
 from contracts.cli.knowledge import KnownAtOption, OnOption, fields_of, heading, settled
 from contracts.cli.output import euros, print_json, print_rows
 from contracts.cli.session import Language, session_of
+from contracts.cli.wording import group_cell, headings, said
 from contracts.http.reports import (
     Group,
     MunicipalityMap,
@@ -37,7 +38,7 @@ R = TypeVar("R", bound=Group)
 SUPPRESSED = "*"
 """Instead of a count that is kept back: a small one, or one that would give a small one away."""
 
-COUNTS = ("persons", "service_links", "assessed", "parents")
+COUNT_COLUMNS = ("persons", "service_links", "assessed", "parents")
 ByOption = Annotated[
     str, typer.Option(help="Of municipality, year, service and target_group, with commas.")
 ]
@@ -68,9 +69,12 @@ def funding(
     if chosen is ReportFormat.JSON:
         print_json(report)
         return
-    rows = _sorted_rows(report.by, report.rows, lambda row: (euros(row.amount_cents),))
-    title = heading(f"Funding, EUR {euros(report.total_cents)} in all", report)
-    print_rows(printed(chosen), [*report.by, "amount_eur"], rows, title)
+    language = session_of(context).language
+    rows = _sorted_rows(report.by, report.rows, lambda row: (euros(row.amount_cents),), language)
+    total = f"EUR {euros(report.total_cents)} {said('in all', language)}"
+    title = heading(f"{said('Funding', language)}, {total}", report)
+    columns = headings([*report.by, "amount_eur"], language)
+    print_rows(printed(chosen), columns, rows, title)
 
 
 @app.command("people")
@@ -97,9 +101,11 @@ def people(
     if chosen is ReportFormat.JSON:
         print_json(report)
         return
-    _tell_what_is_kept_back(report, session_of(context).language)
-    rows = _sorted_rows(report.by, report.rows, _counts)
-    print_rows(printed(chosen), [*report.by, *COUNTS], rows, heading("People", report))
+    language = session_of(context).language
+    _tell_what_is_kept_back(report, language)
+    rows = _sorted_rows(report.by, report.rows, _counts, language)
+    columns = headings([*report.by, *COUNT_COLUMNS], language)
+    print_rows(printed(chosen), columns, rows, heading(said("People", language), report))
 
 
 def _tell_what_is_kept_back(report: PeopleReport, language: Language) -> None:
@@ -136,19 +142,24 @@ def _query(
 
 
 def _sorted_rows(
-    by: Sequence[str], rows: Sequence[R], figures: Callable[[R], Sequence[object]]
+    by: Sequence[str],
+    rows: Sequence[R],
+    figures: Callable[[R], Sequence[object]],
+    language: Language,
 ) -> list[tuple[object, ...]]:
     """The rows in the order of their groups as shown, each with its figures behind it."""
     names = _municipality_names(rows)
-    shown = [(tuple(_shown(row, field, names) for field in by), figures(row)) for row in rows]
+    shown = [
+        (tuple(_shown(row, field, names, language) for field in by), figures(row)) for row in rows
+    ]
     return [(*group, *numbers) for group, numbers in sorted(shown, key=itemgetter(0))]
 
 
-def _shown(row: Group, field: str, names: dict[str, str]) -> Any:
+def _shown(row: Group, field: str, names: dict[str, str], language: Language) -> Any:
     if field == "municipality":
         assert row.municipality is not None
         return names[row.municipality.code]
-    return getattr(row, field)
+    return group_cell(field, getattr(row, field), language)
 
 
 def _municipality_names(rows: Sequence[Group]) -> dict[str, str]:
@@ -163,5 +174,5 @@ def _counts(row: PeopleRow) -> tuple[int | str | None, ...]:
         SUPPRESSED
         if getattr(row, count) is None and count in row.model_fields_set
         else getattr(row, count)
-        for count in COUNTS
+        for count in COUNT_COLUMNS
     )

@@ -10,7 +10,7 @@ from contracts.cli.knowledge import KnownAtOption, OnOption, heading
 from contracts.cli.output import Format, euros, print_json, print_rows, print_table, whole
 from contracts.cli.parameters import FormatOption
 from contracts.cli.session import Language, session_of
-from contracts.cli.wording import headings, named, said
+from contracts.cli.wording import account_name, headings, named, said
 from contracts.client.history import Moment
 from contracts.http.ledger import Funder, LedgerAccount
 from contracts.http.reports import MunicipalityMap
@@ -211,7 +211,7 @@ def _row(item: MoneyReason, found: WhyMoney, language: Language) -> tuple[object
         entry.position,
         entry.recorded_at.isoformat(),
         entry.effective_date,
-        entry.account,
+        account_name(entry.account, language),
         euros(entry.amount_cents),
         entry.service and named("service", entry.service, language),
         delivery and delivery.quantity,

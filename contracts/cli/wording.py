@@ -1,8 +1,10 @@
 """The command line's own words in Latvian: titles and headings; names come from the answers."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from contracts.cli.session import Language
+from contracts.reference.field_names import field_name
 from contracts.reference.words import word
 
 WORDS = {
@@ -231,7 +233,24 @@ WORDS = {
     "representative": "likumiskais pārstāvis",
     "assessed": "izvērtētais",
     "persons": "personas",
+    "Funding": "Finansējums",
+    "People": "Cilvēki",
+    "Trial balance": "Kontu atlikumi",
+    "in all": "pavisam",
+    "debited": "debetā",
+    "credited": "kredītā",
+    "service_links": "personu un pakalpojumu pāri",
+    "parents": "vecāki",
+    "line": "rinda",
+    "entry_no": "grāmatojums",
+    "debit_eur": "debets EUR",
+    "credit_eur": "kredīts EUR",
+    "balance_eur": "atlikums EUR",
+    "entries": "grāmatojumu skaits",
 }
+
+# Where these stand over a column they mean more than in a cell.
+OVER_COLUMNS = {"year": "gads", "assessed": "izvērtētie"}
 
 
 def said(text: str, language: Language) -> str:
@@ -241,7 +260,8 @@ def said(text: str, language: Language) -> str:
 
 def headings(columns: Iterable[str], language: Language) -> list[str]:
     """The headings of a table in the language."""
-    return [said(column, language) for column in columns]
+    own = OVER_COLUMNS if language is Language.LV else {}
+    return [own.get(column) or said(column, language) for column in columns]
 
 
 def answer(yes: bool, language: Language) -> str:
@@ -252,3 +272,13 @@ def answer(yes: bool, language: Language) -> str:
 def named(kind: str, code: str, language: Language) -> str:
     """A code as it is called in Latvian (`stunda`); in English the code, which is English."""
     return word(kind, code, "lv") or code if language is Language.LV else code
+
+
+def account_name(account: str, language: Language) -> str:
+    """An account of the ledger as it is called in Latvian; in English its code."""
+    return field_name(account, "lv") if language is Language.LV else account
+
+
+def group_cell(field: str, code: Any, language: Language) -> Any:
+    """What a row is told apart by as a cell; codes of services, groups and funders by name."""
+    return named(field, code, language) if isinstance(code, str) else code

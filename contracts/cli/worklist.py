@@ -8,7 +8,7 @@ from contracts.cli.knowledge import KnownAtOption, fields_of, heading, settled
 from contracts.cli.output import Format, euros, print_json, print_rows, print_table, whole
 from contracts.cli.parameters import DayOption, FormatOption
 from contracts.cli.session import Language, session_of
-from contracts.cli.wording import headings, said
+from contracts.cli.wording import headings, named, said
 from contracts.http.worklists import (
     WORKLIST_RULES,
     LimitUse,
@@ -135,7 +135,7 @@ def _item_row(item: WorklistItem, language: Language) -> tuple[object, ...]:
         item.name_lv if language is Language.LV else item.name_en,
         item.municipality.name,
         item.worker,
-        item.service,
+        item.service and named("service", item.service, language),
         item.since,
         _detail(item, language),
         item.rule_id,

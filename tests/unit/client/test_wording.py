@@ -7,10 +7,12 @@ from contracts.cli import (
     entitlements,
     history,
     indicators,
+    ledger,
     money,
     places,
     plans,
     reference,
+    report,
     why,
     worklist,
 )
@@ -18,7 +20,8 @@ from contracts.cli.session import Language
 from contracts.cli.wording import headings
 
 ROOMS = (
-    caretaking, entitlements, history, indicators, money, places, plans, reference, why, worklist,
+    caretaking, entitlements, history, indicators, ledger, money, places, plans, reference, report,
+    why, worklist,
 )  # fmt: skip
 
 COLUMNS = [
