@@ -27,14 +27,41 @@ MOST_STEPS = 24
 MOST_WAYS = 5
 """How many ways of making one sum even are tried, the most promising first."""
 
+MOST_STEPS_A_TABLE = 3_000_000
+"""How much work one table and its margins may take: terms written or looked at, a few seconds."""
+
 Equation = Mapping[Any, int]
 """The sign (1 or -1) of each unknown in a sum that is told."""
 
 Row = dict[Any, int]
 
 
+class TooMuchWork(Exception):
+    """What can be computed was not found out within the budget."""
+
+
+class Budget:
+    """Counts down the steps that are left; elimination alone may need the cube of the cells."""
+
+    def __init__(self, steps: int = MOST_STEPS_A_TABLE) -> None:
+        self._left = steps
+
+    def spend(self, steps: int) -> None:
+        """Take so many steps.
+
+        Raises:
+            TooMuchWork: none is left.
+        """
+        self._left -= steps
+        if self._left < 0:
+            raise TooMuchWork
+
+
 def computable(
-    equations: Sequence[Equation], counts: Mapping[Any, int], safe: Collection[Any] = ()
+    equations: Sequence[Equation],
+    counts: Mapping[Any, int],
+    safe: Collection[Any],
+    budget: Budget,
 ) -> set[Any]:
     """The unknowns of the equations, but for the safe ones, for which no second value is found.
 
@@ -42,13 +69,17 @@ def computable(
         equations: what is told of them.
         counts: their true values.
         safe: those that need no search.
+        budget: the steps that this may take.
+
+    Raises:
+        TooMuchWork: the budget is used up.
     """
     unknowns = dict.fromkeys(unknown for equation in equations for unknown in equation)
-    shifted = _shifted_by_elimination(equations, counts)
+    shifted = _shifted_by_elimination(equations, counts, budget)
     left = {one: None for one in unknowns if one not in safe and one not in shifted}
     if len(left) > MOST_SEARCHED:
         return set(left)
-    search = _Shifts(equations, counts)
+    search = _Shifts(equations, counts, budget)
     for unknown in list(left):
         if unknown in left:
             shift = search.found(unknown, 1) or search.found(unknown, -1)
@@ -58,7 +89,7 @@ def computable(
 
 
 def _shifted_by_elimination(
-    equations: Sequence[Equation], counts: Mapping[Any, int]
+    equations: Sequence[Equation], counts: Mapping[Any, int], budget: Budget
 ) -> Collection[Any]:
     """The unknowns in shifts along which only one count of one changes, and it grows."""
     rows: dict[Any, Row] = {}
@@ -71,6 +102,7 @@ def _shifted_by_elimination(
         row = dict(equation)
         for unknown in equation:
             if unknown in rows:
+                budget.spend(len(rows[unknown]))
                 _put_in(row, unknown, rows[unknown])
         pivots = [unknown for unknown in row if counts[unknown] > 1]
         if not pivots:
@@ -79,7 +111,9 @@ def _shifted_by_elimination(
         pivot = min(pivots, key=lambda unknown: len(users[unknown]))
         factor = -pow(row.pop(pivot), -1, PRIME)
         rows[pivot] = {unknown: sign * factor % PRIME for unknown, sign in row.items()}
-        for user in users.pop(pivot, ()):
+        using = users.pop(pivot, ())
+        budget.spend(len(row) * (1 + len(using)))
+        for user in using:
             _put_in(rows[user], pivot, rows[pivot])
             for unknown in rows[pivot]:
                 (users[unknown].add if unknown in rows[user] else users[unknown].discard)(user)
@@ -101,9 +135,12 @@ def _put_in(row: Row, unknown: Any, made_of: Mapping[Any, int]) -> None:
 
 
 class _Shifts:
-    def __init__(self, equations: Sequence[Equation], counts: Mapping[Any, int]) -> None:
+    def __init__(
+        self, equations: Sequence[Equation], counts: Mapping[Any, int], budget: Budget
+    ) -> None:
         self._equations = equations
         self._counts = counts
+        self._budget = budget
         self._of: dict[Any, list[int]] = defaultdict(list)
         for number, equation in enumerate(equations):
             for unknown in equation:
@@ -144,6 +181,7 @@ class _Shifts:
             return False
         number = min(self._uneven, key=lambda one: (len(self._equations[one]), one))
         equation, up = self._equations[number], self._uneven[number] < 0
+        self._budget.spend(len(self._uneven) + len(equation))
         steps = [
             (unknown, sign if up else -sign)
             for unknown, sign in equation.items()

@@ -11,7 +11,7 @@ they did, for whoever subtracts will take them so.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from services.projections.disclosure.inference import Equation, computable
+from services.projections.disclosure.inference import Budget, Equation, computable
 
 Cell = Any
 """What a count is of; hashable."""
@@ -51,6 +51,7 @@ def suppressed(
     least_persons: int,
     *,
     decided: Mapping[Cell, bool] | None = None,
+    budget: Budget | None = None,
 ) -> Suppression:
     """The counts to keep back.
 
@@ -59,8 +60,12 @@ def suppressed(
         totals: which of them are totals of others; cells that are not counted are zero.
         least_persons: the smallest count, besides zero, that is told by itself.
         decided: whether a count is kept back, of those about which that is decided already.
+        budget: the steps that this may take, where others share it.
+
+    Raises:
+        TooMuchWork: the budget is used up; tell nothing.
     """
-    return _Table(counts, totals, least_persons, decided or {}).protected()
+    return _Table(counts, totals, least_persons, decided or {}).protected(budget or Budget())
 
 
 class _Table:
@@ -90,22 +95,24 @@ class _Table:
             if decided.get(cell, count < least_persons):
                 self._keep_back(cell)
 
-    def protected(self) -> Suppression:
+    def protected(self, budget: Budget) -> Suppression:
         """All that is kept back, once nothing of it follows from the rest."""
         safe: set[Cell] = set()
         for _ in range(MOST_ROUNDS):
             self._settle_lines()
             # What is safe stays so, whatever else is kept back.
-            left = computable(list(self._equations()), self._counts, safe)
+            left = computable(list(self._equations()), self._counts, safe, budget)
             safe = self._kept_back - left
             if not left:
                 return Suppression(frozenset(self._kept_back), frozenset())
+            if len(left) > MOST_LEFT:
+                break
             worst = sorted(left, key=self._rank.__getitem__)
             more = [self._keep_back_near(cell) for cell in worst[: 1 + len(left) // 8]]
-            if len(left) > MOST_LEFT or not all(more):
+            if not all(more):
                 break
         self._kept_back.update(self._counts.keys() - self._stay_told)
-        left = computable(list(self._equations()), self._counts, safe)
+        left = computable(list(self._equations()), self._counts, safe, budget)
         return Suppression(frozenset(self._kept_back), frozenset(left))
 
     def _keep_back(self, cell: Cell) -> None:

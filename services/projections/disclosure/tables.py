@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
+from services.projections.disclosure.inference import MOST_STEPS_A_TABLE, Budget, TooMuchWork
 from services.projections.disclosure.suppression import Total, suppressed
 
 Place = frozenset[tuple[str, Any]]
@@ -44,20 +45,35 @@ def with_margins(counts: Mapping[Place, int]) -> dict[Place, int]:
 class Pattern(NamedTuple):
     """What of a table with all its margins is kept back.
 
-    `withheld` is true where even the places that have a count at all would tell too much; then
-    nothing of the finest table is told.
+    `withheld` is true where even the places that have a count at all would tell too much, or where
+    the table is too large to find that out; then nothing of the finest table is told.
     """
 
     kept_back: frozenset[Place]
     withheld: bool
 
 
-def pattern_of(counts: Mapping[Place, int], fields: Sequence[str], least_persons: int) -> Pattern:
+def pattern_of(
+    counts: Mapping[Place, int],
+    fields: Sequence[str],
+    least_persons: int,
+    most_steps: int = MOST_STEPS_A_TABLE,
+) -> Pattern:
     """What is kept back of the table by all these fields, and of each of its margins.
 
     A margin is decided by itself, before the tables that tell it apart further: so whatever is
-    asked, a count is told always or never.
+    asked, a count is told always or never, or withheld with the whole table. That
+    happens also where more than `most_steps` would be needed: no question holds a server up.
     """
+    try:
+        return _decided(counts, fields, least_persons, Budget(most_steps))
+    except TooMuchWork:
+        return Pattern(frozenset(counts), withheld=True)
+
+
+def _decided(
+    counts: Mapping[Place, int], fields: Sequence[str], least_persons: int, budget: Budget
+) -> Pattern:
     decided: dict[Place, bool] = {}
     withheld = False
     for size in range(len(fields) + 1):
@@ -68,6 +84,7 @@ def pattern_of(counts: Mapping[Place, int], fields: Sequence[str], least_persons
                 totals_of(within),
                 least_persons,
                 decided=decided,
+                budget=budget,
             )
             withheld = bool(found.computable)
             decided |= {place: place in found.kept_back for place in within}
