@@ -64,7 +64,8 @@ class PlaceOfFigure(Model):
 class ComparedFigure(Model):
     """A published figure beside what the events say of the same thing on the same day.
 
-    `ours` is absent where `missing` says why; `difference` is `published` less `ours`.
+    `ours` is absent where `missing` says why; `difference` is `published` less `ours`. Both are
+    absent where `suppressed` is true: the count of people is too small to be told.
     """
 
     figure_reference: str
@@ -82,6 +83,7 @@ class ComparedFigure(Model):
     ours: int | None = None
     difference: int | None = None
     missing: WhyMissing | None = None
+    suppressed: bool | None = None
 
 
 class Explanation(Model):

@@ -266,7 +266,8 @@ class CapacityRow(Model):
     `unlimited_providers` of them are registered without a number. Persons are unique: with a line
     for the service in the plan of the day, with a grant that runs on the day, and with a delivery
     in the year up to the day. `free_places` are started ones that no running grant fills: negative
-    where more is granted than started.
+    where more is granted than started. Counts are absent where `suppressed` is true: they are kept
+    back, as in the report on people; free places with those granted, which they would tell.
     """
 
     municipality: MunicipalityName
@@ -275,10 +276,11 @@ class CapacityRow(Model):
     started_places: int
     registered_places: int
     unlimited_providers: int
-    persons_planned: int
-    persons_granted: int
-    persons_delivered: int
-    free_places: int
+    persons_planned: int | None = None
+    persons_granted: int | None = None
+    persons_delivered: int | None = None
+    free_places: int | None = None
+    suppressed: bool | None = None
 
 
 class CapacityReport(Answer):

@@ -89,41 +89,57 @@ class Worklist(Answer):
 
 
 class WorklistCount(Model):
-    """How much waits for a group, which holds the fields that were asked for."""
+    """How much waits for a group, which holds the fields that were asked for.
+
+    Counts are absent where `suppressed` is true: they are kept back, as in the report on people.
+    """
 
     worker: str | None = None
     municipality: MunicipalityName | None = None
     region: str | None = None
     kind: WorklistKind | None = None
-    items: int
-    running: int
-    due_soon: int
-    overdue: int
+    items: int | None = None
+    running: int | None = None
+    due_soon: int | None = None
+    overdue: int | None = None
+    suppressed: bool | None = None
 
 
 class WorklistReport(Answer):
-    """What was to be done on the day `on`, counted."""
+    """What was to be done on the day `on`, counted.
+
+    Where `withheld` is true there are no rows, for the groups themselves would tell too much.
+    """
 
     on: date
     by: list[WorklistField]
     rows: list[WorklistCount]
+    withheld: bool | None = None
 
 
 class WorkerLoad(Model):
-    """The open cases of a worker, and what waits of them and of the claims they prepared."""
+    """The open cases of a worker, and what waits of them and of the claims they prepared.
+
+    Counts are absent where `suppressed` is true: they are kept back, as in the report on people.
+    """
 
     worker: str
-    open_cases: int
-    open_items: int
-    overdue_items: int
+    open_cases: int | None = None
+    open_items: int | None = None
+    overdue_items: int | None = None
+    suppressed: bool | None = None
 
 
 class MentorLoad(Model):
-    """How many clients a mentor accompanies, and the most that the rule allows."""
+    """How many clients a mentor accompanies, and the most that the rule allows.
+
+    `clients` is absent where `suppressed` is true: the count is kept back.
+    """
 
     mentor: str
-    clients: int
+    clients: int | None = None
     most_clients: int
+    suppressed: bool | None = None
 
 
 class CaseloadReport(Answer):

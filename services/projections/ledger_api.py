@@ -193,7 +193,9 @@ def ledger_export(
         if export_format != "hledger":
             exporting = Exporting(request, audience, export_format, lang)
             return exporting.file("ledger", known, ENTRY_COLUMNS, map(entry_cells, found))
-        about = about_file("ledger", known, request.query_params, audience)
+        about = about_file(
+            "ledger", positions_of(known), known.complete, request.query_params, audience
+        )
         return answered(
             lambda file: write_journal(file, found, about),
             about,

@@ -40,7 +40,8 @@ class Audience:
     """Whoever asks, or the recipient whom they ask for."""
 
     def __init__(self, request: Request, actor: CurrentActor, recipient: Recipient = None) -> None:
-        self.recipient = recipient if sees_people(actor) else recipient or actor.actor_id
+        self.told_all = sees_people(actor)
+        self.recipient = recipient if self.told_all else recipient or actor.actor_id
         self._key: bytes | None = getattr(request.app.state, "pseudonym_key", None)
 
     @property

@@ -7,7 +7,7 @@ database, and a long report no memory.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO, Annotated, Any
+from typing import IO, Annotated, Any, TypeVar
 from urllib.parse import quote
 
 from fastapi import Depends, Query, Request
@@ -22,7 +22,9 @@ from contracts.http.exporting import (
     Language,
     ReportFormat,
 )
+from contracts.http.reports import Answer, LogPositions
 from services.projections.disclosure.audience import Audience, Hearing
+from services.projections.exporting.bodies import fields_of
 from services.projections.exporting.csv_files import write_csv, write_csv_lv
 from services.projections.exporting.parquet_files import write_parquet
 from services.projections.exporting.table import About, Column, Table
@@ -51,6 +53,9 @@ WRITERS: dict[FileFormat, Callable[[IO[bytes], Table], None]] = {
 OF_THE_FILE = ("format", "lang", "recipient", "cursor", "limit", "known_at")
 """Parameters that say nothing of what is in the report, or that the file tells otherwise."""
 
+MAIN_PARTS = ("rows", "items", "workers")
+"""Lists for whose files the report's name is enough."""
+
 OR_A_FILE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The report, or a file of it.",
@@ -58,6 +63,11 @@ OR_A_FILE: dict[int | str, dict[str, Any]] = {
     }
 }
 """For the OpenAPI document of a route that answers in every `ReportFormat`."""
+
+A = TypeVar("A", bound=Answer)
+
+PART = Query(description="Which list of the report a file has.")
+"""Of a report with several lists; by the names that they have in the answer."""
 
 FileLanguage = Annotated[
     Language | None,
@@ -95,8 +105,39 @@ class Exporting:
         rows: Iterable[Sequence[Any]],
     ) -> FileResponse:
         """The report as the file that is asked for; the rows are read before this returns."""
+        return self._file(report, positions_of(known), known.complete, columns, rows)
+
+    def answer(self, report: str, answer: A, part: str = "rows") -> A | FileResponse:
+        """The answer itself, or a file of one list in it, whichever is asked for.
+
+        Args:
+            report: how the file calls it.
+            answer: what is told as JSON.
+            part: the field of the answer that has the list.
+        """
+        if not self.to_file:
+            return answer
+        # Who is told everything needs no word of what is kept back.
+        left_out = ("suppressed",) if self._audience.told_all else ()
+        fields = fields_of(answer, part, self.language, left_out)
+        return self._file(
+            report if part in MAIN_PARTS else f"{report}-{part}",
+            answer.positions,
+            answer.complete,
+            [field.column for field in fields],
+            ([field.cell(row) for field in fields] for row in getattr(answer, part)),
+        )
+
+    def _file(
+        self,
+        report: str,
+        positions: LogPositions,
+        complete: bool,
+        columns: Sequence[Column],
+        rows: Iterable[Sequence[Any]],
+    ) -> FileResponse:
         assert self._format != "json"
-        about = about_file(report, known, self._query, self._audience)
+        about = about_file(report, positions, complete, self._query, self._audience)
         table = Table(about, columns, rows, self.language)
         write = WRITERS[self._format]
         return answered(
@@ -110,14 +151,20 @@ class Exporting:
 AsFile = Annotated[Exporting, Depends()]
 
 
-def about_file(report: str, known: Known, query: Mapping[str, str], audience: Audience) -> About:
+def about_file(
+    report: str,
+    positions: LogPositions,
+    complete: bool,
+    query: Mapping[str, str],
+    audience: Audience,
+) -> About:
     """What a file of this report tells of itself."""
     parameters = {
         name: audience.told_parameter(name, value)
         for name, value in sorted(query.items())
         if name not in OF_THE_FILE
     }
-    return About(report, parameters, positions_of(known), known.complete, audience.recipient)
+    return About(report, parameters, positions, complete, audience.recipient)
 
 
 def answered(

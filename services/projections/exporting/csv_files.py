@@ -59,6 +59,8 @@ def _plain(column: Column, value: Any) -> str:
     match column.kind:
         case "euros":
             return f"{euros(value):.2f}"
+        case "decimal":
+            return f"{value:f}"
         case "day" | "moment":
             return iso(value)
         case "truth":
@@ -75,6 +77,8 @@ def _latvian(column: Column, value: Any, language: Language) -> str:
     match column.kind:
         case "euros":
             return f"{euros(value):.2f}".replace(".", ",")
+        case "decimal":
+            return f"{value:f}".replace(".", ",")
         case "day":
             return f"{value:%d.%m.%Y}"
         case "moment":

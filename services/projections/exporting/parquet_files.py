@@ -35,6 +35,7 @@ def write_parquet(file: IO[bytes], table: Table, group_rows: int = GROUP_ROWS) -
         "text": pyarrow.string(),
         "integer": pyarrow.int64(),
         "euros": pyarrow.decimal128(18, 2),
+        "decimal": pyarrow.decimal128(18, 4),
         "day": pyarrow.date32(),
         "moment": pyarrow.timestamp("us", "UTC"),
         "truth": pyarrow.bool_(),

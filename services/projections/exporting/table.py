@@ -6,15 +6,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from contracts.http.exporting import Language
 from contracts.http.reports import LogPositions
+from contracts.http.worklists import WORKLIST_RULES, WorklistKind
+from contracts.reference import rule
+from contracts.reference.indicators import definitions
+from contracts.reference.programmes import programmes
 from contracts.reference.words import word
 
-Kind = Literal["text", "integer", "euros", "day", "moment", "truth"]
+Kind = Literal["text", "integer", "decimal", "euros", "day", "moment", "truth"]
 """What the cells of a column are; those of `euros` are given in whole cents."""
 
 RIGA = ZoneInfo("Europe/Riga")
@@ -113,7 +117,19 @@ def group_cells(by: Iterable[str], row: Any) -> list[Any]:
 def named(column: Column, value: object, language: Language) -> str:
     """A text for people: a code by its name."""
     text = str(value)
-    return text if column.words is None else word(column.words, text, language) or text
+    match column.words:
+        case None:
+            return text
+        case "worklist_kind":
+            return rule(WORKLIST_RULES[cast("WorklistKind", text)]).text(f"name_{language}")
+        case "indicator":
+            indicator = definitions().indicators.get(text)
+            return text if indicator is None else getattr(indicator, f"name_{language}")
+        case "programme":
+            programme = programmes().get(text)
+            return text if programme is None else getattr(programme, f"name_{language}")
+        case words:
+            return word(words, text, language) or text
 
 
 def euros(amount_cents: int) -> Decimal:

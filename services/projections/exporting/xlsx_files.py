@@ -70,5 +70,7 @@ class _Cells:
                 sheet.write_boolean(row, place, value)
             case "integer":
                 sheet.write_number(row, place, value)
+            case "decimal":
+                sheet.write_number(row, place, float(value))
             case "text":
                 sheet.write_string(row, place, named(column, value, self._language))

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 from psycopg import Connection
 
 from contracts.http.indicators import (
@@ -30,6 +30,7 @@ from contracts.reference.programmes import programmes
 from services.eventlog.read_model import ReadModel
 from services.projections.disclosure.authority import least_persons
 from services.projections.disclosure.tables import told
+from services.projections.exporting.answering import OR_A_FILE, PART, AsFile
 from services.projections.indicators.figures import Statement
 from services.projections.indicators.model import INDICATORS
 from services.projections.indicators.queries import Open, Reached, reached
@@ -73,9 +74,16 @@ def get_indicators(defined: Defined) -> Indicators:
     return Indicators(items=list(defined.indicators.values()))
 
 
-@router.get("/reports/indicators", tags=["reports"], response_model_exclude_none=True)
+@router.get(
+    "/reports/indicators",
+    tags=["reports"],
+    response_model=IndicatorReport,
+    response_model_exclude_none=True,
+    responses=OR_A_FILE,
+)
 def report_indicators(  # noqa: PLR0913, PLR0917 - each is a part of the question
     answers: Answers,
+    exporting: AsFile,
     actor: CurrentActor,
     defined: Defined,
     by: By = "programme",
@@ -83,7 +91,7 @@ def report_indicators(  # noqa: PLR0913, PLR0917 - each is a part of the questio
     known_at: KnownAt = None,
     on: On = None,
     municipality_map: MunicipalityMap = "current",
-) -> IndicatorReport:
+) -> IndicatorReport | Response:
     """Targets and what was reached, by any of programme, region, municipality, service and so on.
 
     Counted up to `on`, by default the day of the last event that is known.
@@ -95,7 +103,7 @@ def report_indicators(  # noqa: PLR0913, PLR0917 - each is a part of the questio
     day = on or asking.last_day()
     rows = reached(asking.open_tables, asking.positions, told_apart, fields, day, municipality_map)
     kept_back = _kept_back(rows, fields, least_persons(actor))
-    return IndicatorReport(
+    answer = IndicatorReport(
         positions=positions_of(asking.known),
         complete=asking.complete,
         by=fields,
@@ -104,21 +112,36 @@ def report_indicators(  # noqa: PLR0913, PLR0917 - each is a part of the questio
         rows=[_row(fields, one, (one.indicator.id, one.group) in kept_back) for one in rows],
         left_out=[one.id for one in chosen if one not in told_apart],
     )
+    return exporting.answer("indicators", answer)
 
 
-@router.get("/reports/reconciliation", tags=["reports"], response_model_exclude_none=True)
+@router.get(
+    "/reports/reconciliation",
+    tags=["reports"],
+    response_model=Reconciliation,
+    response_model_exclude_none=True,
+    responses=OR_A_FILE,
+)
 def report_reconciliation(
-    answers: Answers, defined: Defined, known_at: KnownAt = None, on: On = None
-) -> Reconciliation:
+    answers: Answers,
+    exporting: AsFile,
+    actor: CurrentActor,
+    defined: Defined,
+    known_at: KnownAt = None,
+    on: On = None,
+    part: Annotated[Literal["items", "contradictions"], PART] = "items",
+) -> Reconciliation | Response:
     """Every published figure beside ours as of its day, and what published figures contradict."""
     asking = _Asking(answers, known_at)
+    least = least_persons(actor)
     found = reconciled(asking.open_tables, asking.positions, defined, on)
-    return Reconciliation(
+    answer = Reconciliation(
         positions=positions_of(asking.known),
         complete=asking.complete,
-        items=[_compared(one) for one in found.compared],
+        items=[_compared(one, least) for one in found.compared],
         contradictions=[_contradiction(one, defined) for one in found.contradictions],
     )
+    return exporting.answer("reconciliation", answer, part)
 
 
 def _chosen(ids: str | None, defined: Definitions) -> list[Indicator]:
@@ -216,8 +239,11 @@ def _place(statement: Statement) -> PlaceOfFigure:
     return PlaceOfFigure(scope=statement.scope, code=code, name=name)
 
 
-def _compared(one: Compared) -> ComparedFigure:
+def _compared(one: Compared, least: int | None) -> ComparedFigure:
     stated = one.statement
+    ours = one.ours.value
+    is_small = least is not None and ours is not None and 0 < ours < least
+    kept_back = is_small and stated.unit in OF_PEOPLE
     return ComparedFigure(
         figure_reference=stated.figure_reference,
         indicator=stated.indicator,
@@ -231,9 +257,10 @@ def _compared(one: Compared) -> ComparedFigure:
         published_as=stated.published_as,
         source=stated.source,
         published=stated.value,
-        ours=one.ours.value,
-        difference=one.difference,
+        ours=None if kept_back else ours,
+        difference=None if kept_back else one.difference,
         missing=one.ours.missing,
+        suppressed=True if kept_back else None,
     )
 
 

@@ -1,9 +1,9 @@
 """The routes of reports on money, as known at any time."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from contracts.dates import today_in_latvia
 from contracts.http.money import (
@@ -21,6 +21,7 @@ from contracts.http.money import (
 from contracts.http.reports import MunicipalityMap
 from contracts.model import Code
 from contracts.reference import rule
+from services.projections.exporting.answering import OR_A_FILE, PART, AsFile
 from services.projections.models.ledger import LEDGER
 from services.projections.money import absorption as absorptions
 from services.projections.money import claims_money as claims
@@ -60,14 +61,20 @@ FORECAST_FIELDS: tuple[ForecastField, ...] = (
 )
 
 
-@router.get("/absorption", response_model_exclude_none=True)
+@router.get(
+    "/absorption",
+    response_model=AbsorptionReport,
+    response_model_exclude_none=True,
+    responses=OR_A_FILE,
+)
 def report_absorption(
     answers: Answers,
+    exporting: AsFile,
     by: By = "",
     known_at: KnownAt = None,
     on: On = None,
     municipality_map: MunicipalityMap = "current",
-) -> AbsorptionReport:
+) -> AbsorptionReport | Response:
     """Budget against what is bound, delivered, claimed, approved and paid."""
     fields = parse_by(by, absorptions.FIELDS)
     day = _day(on)
@@ -75,7 +82,7 @@ def report_absorption(
         asked = (connection, known.positions)
         found = absorptions.absorption(*asked, fields, day, on, municipality_map)
         [total] = absorptions.absorption(*asked, (), day, on).values() or [absorptions.Absorption()]
-    return AbsorptionReport(
+    answer = AbsorptionReport(
         positions=positions_of(known),
         complete=known.complete,
         by=fields,
@@ -86,16 +93,24 @@ def report_absorption(
         ],
         total=absorption_figures(total),
     )
+    return exporting.answer("absorption", answer)
 
 
-@router.get("/claims-money", response_model_exclude_none=True)
+@router.get(
+    "/claims-money",
+    response_model=ClaimsMoneyReport,
+    response_model_exclude_none=True,
+    responses=OR_A_FILE,
+)
 def report_claims_money(
     answers: Answers,
+    exporting: AsFile,
     by: By = "",
     known_at: KnownAt = None,
     on: On = None,
     municipality_map: MunicipalityMap = "current",
-) -> ClaimsMoneyReport:
+    part: Annotated[Literal["rows", "ineligible"], PART] = "rows",
+) -> ClaimsMoneyReport | Response:
     """What claims requested, and what was approved, ineligible, certified and paid of it."""
     fields = parse_by(by, tuple(claims.FIELDS))
     with answers.as_known(MONEY, known_at) as (connection, known):
@@ -103,7 +118,7 @@ def report_claims_money(
         found = claims.claims_money(*asked, fields, on, municipality_map)
         [total] = claims.claims_money(*asked, (), on)
         reasons = claims.refusals(*asked, on)
-    return ClaimsMoneyReport(
+    answer = ClaimsMoneyReport(
         positions=positions_of(known),
         complete=known.complete,
         by=fields,
@@ -115,21 +130,29 @@ def report_claims_money(
         total=claims_figures(total),
         ineligible=[IneligibleReason(**one._asdict()) for one in reasons],
     )
+    return exporting.answer("claims-money", answer, part)
 
 
-@router.get("/claim-ageing", response_model_exclude_none=True)
+@router.get(
+    "/claim-ageing",
+    response_model=ClaimAgeingReport,
+    response_model_exclude_none=True,
+    responses=OR_A_FILE,
+)
 def report_claim_ageing(
     answers: Answers,
+    exporting: AsFile,
     municipality: Annotated[Code | None, Query()] = None,
     known_at: KnownAt = None,
     on: On = None,
     municipality_map: MunicipalityMap = "current",
-) -> ClaimAgeingReport:
+    part: Annotated[Literal["rows", "claims"], PART] = "rows",
+) -> ClaimAgeingReport | Response:
     """Open claims by how many working days they have been in their status; today by default."""
     day = _day(on)
     with answers.as_known(MONEY, known_at) as (connection, known):
         found = open_claims(connection, known.positions, day, municipality, municipality_map)
-    return ClaimAgeingReport(
+    answer = ClaimAgeingReport(
         positions=positions_of(known),
         complete=known.complete,
         on=day,
@@ -140,16 +163,24 @@ def report_claim_ageing(
         total_claims=len(found),
         total_cents=sum(one.amount_cents for one in found),
     )
+    return exporting.answer("claim-ageing", answer, part)
 
 
-@router.get("/forecast", response_model_exclude_none=True)
+@router.get(
+    "/forecast",
+    response_model=ForecastReport,
+    response_model_exclude_none=True,
+    responses=OR_A_FILE,
+)
 def report_forecast(
     answers: Answers,
+    exporting: AsFile,
     by: By = "period",
     period: Period = "quarter",
     known_at: KnownAt = None,
     on: On = None,
-) -> ForecastReport:
+    part: Annotated[Literal["rows", "lines"], PART] = "rows",
+) -> ForecastReport | Response:
     """What is decided and still to be paid, by when it is to be delivered; from today by default.
 
     What running grants leave of their quantity, at the price of the day and within what their
@@ -176,7 +207,7 @@ def report_forecast(
         groups = split_forecast(groups, fields.index("funder"), day)
     asked_cents = sum(one.asked_cents or 0 for one in grants)
     method = rule(FORECAST_RULE, day)
-    return ForecastReport(
+    answer = ForecastReport(
         positions=positions_of(known),
         complete=known.complete and of_grants.complete,
         on=day,
@@ -194,6 +225,7 @@ def report_forecast(
         grants_without_amount=sum(one.asked_cents is None for one in grants),
         above_contracts_cents=asked_cents - sum(one.to_deliver_cents for one in grants),
     )
+    return exporting.answer("forecast", answer, part)
 
 
 def _day(on: date | None) -> date:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 from psycopg import Connection
 
 from contracts.dates import today_in_latvia
@@ -18,6 +18,10 @@ from contracts.http.places import (
 from contracts.http.places import PlacesObject as PlacesObjectView
 from contracts.model import Code, EffectiveDate
 from contracts.reference.place_kinds import place_kind_codes, quoted_place_kind
+from services.projections.disclosure.authority import least_persons
+from services.projections.disclosure.capacity import capacity_kept_back
+from services.projections.disclosure.people import people_patterns
+from services.projections.exporting.answering import OR_A_FILE, PART, AsFile
 from services.projections.known_at import Known
 from services.projections.models.people import PEOPLE, people
 from services.projections.parameters import (
@@ -28,13 +32,16 @@ from services.projections.parameters import (
     named,
     positions_of,
 )
-from services.projections.places.capacity import Capacity, capacity
+from services.projections.places.capacity import Capacity, Cell, capacity
 from services.projections.places.difference import differences
 from services.projections.places.model import PLACES
 from services.projections.places.plan import Amendment, PlacesObject, amendments, plan
+from services.web.identity import CurrentActor
 from services.web.problems import invalid
 
 router = APIRouter(tags=["reports"])
+
+DELIVERED_BY = ("municipality", "service", "year")
 
 OfAmendment = Annotated[
     int | None,
@@ -69,19 +76,26 @@ def later(to_amendment: OfAmendment = None, to_known_at: KnownAt = None, to_on: 
     return Side(to_amendment, to_known_at, to_on)
 
 
-@router.get("/reports/places", response_model_exclude_none=True)
+@router.get(
+    "/reports/places",
+    response_model=PlacesReport,
+    response_model_exclude_none=True,
+    responses=OR_A_FILE,
+)
 def report_places(
     answers: Answers,
+    exporting: AsFile,
     known_at: KnownAt = None,
     on: On = None,
     region: Region = None,
     amendment: OfAmendment = None,
-) -> PlacesReport:
+    part: Annotated[Literal["items", "amendments"], PART] = "items",
+) -> PlacesReport | Response:
     """The infrastructure plan, object by object; by an amendment, or as far as it has come."""
     with answers.as_known(PLACES, known_at) as (connection, known):
         adopted, objects = _asked(connection, known, on, region, amendment, "amendment")
     standing = [one for one in objects if not one.is_cancelled]
-    return PlacesReport(
+    answer = PlacesReport(
         positions=positions_of(known),
         complete=known.complete,
         amendment=amendment,
@@ -92,15 +106,22 @@ def report_places(
         released_places=sum(one.released_places for one in objects),
         released_cost_cents=sum(one.released_cost_cents for one in objects),
     )
+    return exporting.answer("places", answer, part)
 
 
-@router.get("/reports/places/difference", response_model_exclude_none=True)
+@router.get(
+    "/reports/places/difference",
+    response_model=PlacesDifference,
+    response_model_exclude_none=True,
+    responses=OR_A_FILE,
+)
 def report_places_difference(
     answers: Answers,
+    exporting: AsFile,
     before: Annotated[Side, Depends(earlier)],
     after: Annotated[Side, Depends(later)],
     region: Region = None,
-) -> PlacesDifference:
+) -> PlacesDifference | Response:
     """What the plan says, and did not say by another amendment, on another day, or as known then.
 
     What is not said of the earlier plan (`from_...`) is as of the later one.
@@ -118,23 +139,31 @@ def report_places_difference(
     with answers.as_known(PLACES, asked) as (connection, then):
         on = after.on if before.on is None else before.on
         _, past = _asked(connection, then, on, region, before.amendment, "from_amendment")
-    return PlacesDifference(
+    answer = PlacesDifference(
         positions=positions_of(known),
         complete=known.complete and then.complete,
         from_amendment=before.amendment,
         to_amendment=after.amendment,
         items=list(differences(past, now)),
     )
+    return exporting.answer("places-difference", answer, "items")
 
 
-@router.get("/reports/capacity", response_model_exclude_none=True)
+@router.get(
+    "/reports/capacity",
+    response_model=CapacityReport,
+    response_model_exclude_none=True,
+    responses=OR_A_FILE,
+)
 def report_capacity(
     answers: Answers,
+    exporting: AsFile,
+    actor: CurrentActor,
     known_at: KnownAt = None,
     on: Annotated[EffectiveDate | None, Query(description="The day; today by default.")] = None,
     municipality: Annotated[Code | None, Query(description="Of today's map.")] = None,
     service: Annotated[Code | None, Query(description="Only this service.")] = None,
-) -> CapacityReport:
+) -> CapacityReport | Response:
     """Started and registered places of each service against who needs, has and uses it."""
     day = on or today_in_latvia()
     with answers.as_known(PLACES, known_at) as (connection, known):
@@ -144,17 +173,29 @@ def report_capacity(
     again = known_again(position, known.positions["claims"])
     with answers.as_known(PEOPLE, again) as (connection, of_people):
         delivered = _delivered(connection, position, day)
+        least = least_persons(actor)
+        patterns = (
+            people_patterns(connection, position, DELIVERED_BY, least, on=day)
+            if least is not None
+            else None
+        )
+    every = {cell: found.get(cell, Capacity()) for cell in found.keys() | delivered.keys()}
+    hidden: dict[Cell, frozenset[str]] = {}
+    if least is not None and patterns is not None:
+        hidden = capacity_kept_back(every, patterns["client"], day.year, least)
     cells = sorted(
-        cell
-        for cell in found.keys() | delivered.keys()
-        if municipality in (None, cell[0]) and service in (None, cell[1])
+        cell for cell in every if municipality in (None, cell[0]) and service in (None, cell[1])
     )
-    return CapacityReport(
+    answer = CapacityReport(
         positions=positions_of(known),
         complete=known.complete and of_people.complete,
         on=day,
-        rows=[_row(cell, found.get(cell, Capacity()), delivered.get(cell, 0)) for cell in cells],
+        rows=[
+            _row(cell, every[cell], delivered.get(cell, 0), hidden.get(cell, frozenset()))
+            for cell in cells
+        ],
     )
+    return exporting.answer("capacity", answer)
 
 
 def _asked(
@@ -200,20 +241,24 @@ def _view(one: PlacesObject) -> PlacesObjectView:
 
 def _delivered(connection: Connection[Any], position: int, day: date) -> dict[tuple[str, str], int]:
     """Persons with a delivery in the year of the day up to it, by municipality and service."""
-    by = ("municipality", "service", "year")
     return {
         (row.group[0], row.group[1]): row.persons
-        for row in people(connection, position, by, on=day)
+        for row in people(connection, position, DELIVERED_BY, on=day)
         if row.group[2] == day.year and row.persons
     }
 
 
-def _row(cell: tuple[str, str], of: Capacity, persons_delivered: int) -> CapacityRow:
+def _row(
+    cell: Cell, of: Capacity, persons_delivered: int, kept_back: frozenset[str]
+) -> CapacityRow:
     municipality, service = cell
+    counts: dict[str, int | None] = of._asdict() | {
+        "persons_delivered": persons_delivered,
+        "free_places": of.started_places - of.persons_granted,
+    }
     return CapacityRow(
         municipality=named(municipality),
         service=service,
-        **of._asdict(),
-        persons_delivered=persons_delivered,
-        free_places=of.started_places - of.persons_granted,
+        **counts | dict.fromkeys(kept_back),
+        suppressed=True if kept_back else None,
     )

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Annotated, Any, get_args
+from typing import Annotated, Literal
+from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import TypeAdapter
 
 from contracts.dates import today_in_latvia
@@ -13,12 +14,8 @@ from contracts.http.worklists import (
     WORKLIST_RULES,
     CaseloadReport,
     LimitUse,
-    MentorLoad,
     MissingPaper,
-    WorkerLoad,
     Worklist,
-    WorklistCount,
-    WorklistField,
     WorklistItem,
     WorklistKind,
     WorklistReport,
@@ -27,6 +24,10 @@ from contracts.http.worklists import (
 from contracts.model import Code, EffectiveDate, Name
 from contracts.reference import municipalities, municipality_standing_for, rule
 from contracts.reference.checklists import checklists
+from services.projections.disclosure.audience import Audience, Hearing
+from services.projections.disclosure.authority import least_persons
+from services.projections.exporting.answering import OR_A_FILE, PART, AsFile
+from services.projections.history.sight import FORBIDDEN, SeesPeople
 from services.projections.known_at import Known
 from services.projections.parameters import (
     Answers,
@@ -42,21 +43,18 @@ from services.projections.worklists.ages import SubjectKeys
 from services.projections.worklists.model import WORKLIST
 from services.projections.worklists.queries import (
     Asking,
-    Count,
     Filter,
     Item,
-    counts,
-    mentor_clients,
-    open_cases,
     worklist,
 )
+from services.projections.worklists.telling import FIELDS, mentors_told, work_told, workers_told
+from services.web.identity import CurrentActor
 from services.web.paging import PAGE_ROWS, Cursor, Limit, decode_cursor, encode_cursor
 from services.web.problems import invalid
 
 router = APIRouter()
 
 MENTOR_RULE = "mentor.caseload"
-FIELDS: tuple[WorklistField, ...] = get_args(WorklistField)
 # A cursor begins with the positions of both logs and the day, so that all pages tell of the same.
 WORKLIST_CURSOR = TypeAdapter(tuple[AtPosition, AtPosition, date, date, str, str])
 
@@ -98,16 +96,28 @@ Asked = Annotated[Desk, Depends()]
 Worker = Annotated[Name | None, Query(description="Who works on it, as tokens name people.")]
 
 
-@router.get("/worklist", tags=["reports"], response_model_exclude_none=True)
-def get_worklist(
+@router.get(
+    "/worklist",
+    tags=["reports"],
+    response_model=Worklist,
+    response_model_exclude_none=True,
+    responses=OR_A_FILE | FORBIDDEN,
+)
+def get_worklist(  # noqa: PLR0913, PLR0917 - each is a part of the question
     desk: Asked,
+    _: SeesPeople,
+    exporting: AsFile,
+    audience: Hearing,
     worker: Worker = None,
     kind: WorklistKind | None = None,
     status: WorklistStatus | None = None,
     cursor: Cursor = None,
     limit: Limit = PAGE_ROWS,
-) -> Worklist:
-    """What is to be done, by the day it is due; a cursor keeps `known_at` and `on`."""
+) -> Worklist | Response:
+    """What is to be done, by the day it is due; a cursor keeps `known_at` and `on`.
+
+    A file has the whole list.
+    """
     first = (0, 0, desk.on, date.min, "", "")
     found = decode_cursor(cursor, WORKLIST_CURSOR, first)
     case, claims, desk.on, due_on, after_kind, key = found
@@ -115,63 +125,88 @@ def get_worklist(
         desk.known_at = known_again(case, claims)
     chosen = desk.place._replace(worker=worker, kind=kind, status=status)
     with desk.asked() as (asking, known):
-        page = worklist(asking, chosen, after=(due_on, after_kind, key), limit=limit)
+        page = worklist(
+            asking,
+            chosen,
+            after=(due_on, after_kind, key),
+            limit=None if exporting.to_file else limit,
+        )
     next_key: tuple[object, ...] = ()
     if len(page) == limit:
         last = page[-1]
         days = (desk.on.isoformat(), last.due_on.isoformat())
         next_key = (*known.positions.values(), *days, last.kind, last.key)
-    return Worklist(
+    answer = Worklist(
         positions=positions_of(known),
         complete=known.complete,
         on=desk.on,
-        items=[_item(one) for one in page],
+        items=[_item(one, audience) for one in page],
         next_cursor=encode_cursor(next_key) if next_key else None,
     )
+    return exporting.answer("worklist", answer, "items")
 
 
-@router.get("/reports/worklist", tags=["reports"], response_model_exclude_none=True)
+@router.get(
+    "/reports/worklist",
+    tags=["reports"],
+    response_model=WorklistReport,
+    response_model_exclude_none=True,
+    responses=OR_A_FILE,
+)
 def report_worklist(
     desk: Asked,
+    exporting: AsFile,
+    actor: CurrentActor,
     by: By = "",
     worker: Worker = None,
     kind: WorklistKind | None = None,
     status: WorklistStatus | None = None,
-) -> WorklistReport:
-    """How much is to be done, by any of worker, municipality, region and kind."""
+) -> WorklistReport | Response:
+    """How much is to be done, by any of worker, municipality, region and kind.
+
+    Who may not see people is told no small counts, nor what they can be computed from.
+    """
     fields = parse_by(by, FIELDS)
     chosen = desk.place._replace(worker=worker, kind=kind, status=status)
     with desk.asked() as (asking, known):
-        found = counts(asking, fields, chosen)
-    return WorklistReport(
+        told = work_told(asking, fields, chosen, least_persons(actor))
+    answer = WorklistReport(
         positions=positions_of(known),
         complete=known.complete,
         on=desk.on,
         by=fields,
-        rows=[_count(fields, one) for one in found],
+        rows=told.rows,
+        withheld=True if told.withheld else None,
     )
+    return exporting.answer("worklist-counts", answer)
 
 
-@router.get("/reports/caseload", tags=["reports"])
-def report_caseload(desk: Asked) -> CaseloadReport:
+@router.get(
+    "/reports/caseload",
+    tags=["reports"],
+    response_model=CaseloadReport,
+    response_model_exclude_none=True,
+    responses=OR_A_FILE,
+)
+def report_caseload(
+    desk: Asked,
+    exporting: AsFile,
+    actor: CurrentActor,
+    part: Annotated[Literal["workers", "mentors"], PART] = "workers",
+) -> CaseloadReport | Response:
     """Open cases and what waits, by worker; clients, by mentor."""
-    with desk.asked() as (asking, known):
-        cases = open_cases(asking, desk.place)
-        waiting = {one.group[0]: one for one in counts(asking, ["worker"], desk.place)}
-        clients = mentor_clients(asking, desk.place)
-    workers = sorted({*cases, *(worker for worker in waiting if worker is not None)})
+    least = least_persons(actor)
     most_clients = rule(MENTOR_RULE, desk.on).number("clients")
-    return CaseloadReport(
-        positions=positions_of(known),
-        complete=known.complete,
-        on=desk.on,
-        mentor_rule_id=MENTOR_RULE,
-        workers=[_load(one, cases.get(one, 0), waiting.get(one)) for one in workers],
-        mentors=[
-            MentorLoad(mentor=mentor, clients=count, most_clients=most_clients)
-            for mentor, count in sorted(clients.items())
-        ],
-    )
+    with desk.asked() as (asking, known):
+        answer = CaseloadReport(
+            positions=positions_of(known),
+            complete=known.complete,
+            on=desk.on,
+            mentor_rule_id=MENTOR_RULE,
+            workers=workers_told(asking, desk.place, least),
+            mentors=mentors_told(asking, desk.place, most_clients, least),
+        )
+    return exporting.answer("caseload", answer, part)
 
 
 def _standing(municipality: str | None, on: date) -> str | None:
@@ -198,36 +233,18 @@ def _known_region(region: str | None) -> str | None:
     return region
 
 
-def _load(worker: str, cases: int, waiting: Count | None) -> WorkerLoad:
-    items, overdue = (waiting.items, waiting.overdue) if waiting else (0, 0)
-    return WorkerLoad(worker=worker, open_cases=cases, open_items=items, overdue_items=overdue)
-
-
-def _count(fields: list[WorklistField], count: Count) -> WorklistCount:
-    group: dict[str, Any] = dict(zip(fields, count.group, strict=True))
-    if "municipality" in group:
-        group["municipality"] = named(group["municipality"])
-    return WorklistCount(
-        **group,
-        items=count.items,
-        running=count.running,
-        due_soon=count.due_soon,
-        overdue=count.overdue,
-    )
-
-
-def _item(item: Item) -> WorklistItem:
+def _item(item: Item, audience: Audience) -> WorklistItem:
     goes_by = rule(WORKLIST_RULES[item.kind], item.started_on)
     return WorklistItem(
         kind=item.kind,
         name_lv=goes_by.text("name_lv"),
         name_en=goes_by.text("name_en"),
         rule_id=goes_by.id,
-        case_id=item.case_id,
+        case_id=_of_people(item.case_id, audience),
         claim_id=item.claim_id,
         claim_number=item.claim_number,
         contract_reference=item.contract_reference,
-        grant_id=item.grant_id,
+        grant_id=_of_people(item.grant_id, audience),
         service=item.service,
         municipality=named(item.municipality),
         worker=item.worker,
@@ -237,6 +254,10 @@ def _item(item: Item) -> WorklistItem:
         limit=_limit(item),
         missing=[_paper(code) for code in item.missing.split()] if item.missing else None,
     )
+
+
+def _of_people(subject: UUID | None, audience: Audience) -> UUID | None:
+    return None if subject is None else audience.id_of(subject)
 
 
 def _limit(item: Item) -> LimitUse | None:

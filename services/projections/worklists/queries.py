@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, LiteralString, NamedTuple
 from uuid import UUID
 
 from psycopg import Connection
@@ -72,6 +72,14 @@ class Count(NamedTuple):
     overdue: int
 
 
+class Somewhere(NamedTuple):
+    """A worker or a mentor in one municipality of a region."""
+
+    worker: str
+    municipality: str
+    region: str | None
+
+
 ALL = Filter()
 
 
@@ -133,14 +141,19 @@ def counts(asking: Asking, by: Sequence[WorklistField], chosen: Filter = ALL) ->
     return sorted(counted, key=lambda one: [(value is None, value) for value in one.group])
 
 
-def open_cases(asking: Asking, chosen: Filter = ALL) -> dict[str, int]:
-    """The open cases of each worker; of the filter only the place counts."""
-    return dict(asking.connection.execute(WORKERS, asking.parameters(chosen)).fetchall())
+def open_cases(asking: Asking, chosen: Filter = ALL) -> dict[Somewhere, int]:
+    """The open cases of each worker, by place; of the filter only the place counts."""
+    return _somewhere(asking, WORKERS, chosen)
 
 
-def mentor_clients(asking: Asking, chosen: Filter = ALL) -> dict[str, int]:
-    """The clients whom each mentor accompanies; of the filter only the place counts."""
-    return dict(asking.connection.execute(MENTORS, asking.parameters(chosen)).fetchall())
+def mentor_clients(asking: Asking, chosen: Filter = ALL) -> dict[Somewhere, int]:
+    """The clients whom each mentor accompanies, by place; of the filter only the place counts."""
+    return _somewhere(asking, MENTORS, chosen)
+
+
+def _somewhere(asking: Asking, statement: LiteralString, chosen: Filter) -> dict[Somewhere, int]:
+    rows = asking.connection.execute(statement, asking.parameters(chosen))
+    return {Somewhere(*row): count for *row, count in rows}
 
 
 # The planner takes each step for a row or two and would compare every case with every other.

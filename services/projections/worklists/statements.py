@@ -70,8 +70,10 @@ mine AS (SELECT * FROM here
      WHERE (%(municipality)s::text IS NULL OR municipality = %(municipality)s)
        AND (%(region)s::text IS NULL OR region = %(region)s))
 """  # noqa: S608 - constants
-WORKERS = CASES + "SELECT worker, count(*) FROM mine GROUP BY worker"  # noqa: S608 - constants
+WORKERS = (
+    CASES + "SELECT worker, municipality, region, count(*) FROM mine GROUP BY 1, 2, 3"  # noqa: S608 - constants
+)
 MENTORS = f"""
-{CASES} SELECT told, count(*) FROM latest JOIN mine USING (case_id)
- WHERE holds = 'mentor' AND told IS NOT NULL GROUP BY told
+{CASES} SELECT told, municipality, region, count(*) FROM latest JOIN mine USING (case_id)
+ WHERE holds = 'mentor' AND told IS NOT NULL GROUP BY 1, 2, 3
 """  # noqa: S608 - constants
