@@ -194,10 +194,9 @@ def _fingerprint(connection: Connection[Any], read_model: ReadModel) -> str | No
     return None if row is None else str(row[0])
 
 
-def answers_while_outdated(pool: Pool, read_model: ReadModel) -> bool:
+def answers_while_outdated(connection: Connection[Any], read_model: ReadModel) -> bool:
     """Whether the live tables have this program's shape, so that only their fold is another's."""
-    with library_errors(), pool.connection() as connection:
-        return (_fingerprint(connection, read_model) or "").split(" ")[0] == read_model.shape
+    return (_fingerprint(connection, read_model) or "").split(" ")[0] == read_model.shape
 
 
 def install(pool: Pool, read_models: Sequence[ReadModel]) -> list[ReadModel]:

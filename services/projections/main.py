@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -15,7 +16,7 @@ from services.eventlog.pool import open_pool
 from services.projections.api import router
 from services.projections.disclosure.audience import pseudonym_key
 from services.projections.known_at import Knowledge
-from services.projections.runner import prepared_projector
+from services.projections.runner import check_tables, prepared_projector
 from services.web.app import Check, Face, make_app, reachable
 from services.web.identity import Identity
 
@@ -65,9 +66,12 @@ def face(settings: ProjectionsSettings) -> Face:
             key_encryption_key = secret(settings.key_encryption_key_file)
             app.state.subject_keys = KeyStore(keys_pool, key_encryption_key)
             app.state.pseudonym_key = settings.key_of_pseudonyms()
-            with prepared_projector(pool, feeds):
+            with prepared_projector(pool, feeds) as projector:
                 yield {
                     "projections": reachable(pool),
+                    "tables of projections": partial(check_tables, pool),
+                    "projector of the case log": partial(projector.check, "case"),
+                    "projector of the claims log": partial(projector.check, "claims"),
                     "key store of projections": reachable(keys_pool),
                     "case feed of projections": reachable(case_pool),
                     "claims feed of projections": reachable(claims_pool),

@@ -90,6 +90,19 @@ class House:
         self._versions[stream] = first + len(facts) - 1
         return stream
 
+    def record_unreadable(self, stream: UUID) -> None:
+        """Append an event of a type that this program does not know to a stream of the log case."""
+        version = self._versions[stream] = self._versions.get(stream, 0) + 1
+        with psycopg.connect(self.log_dsns["case"]) as connection:
+            connection.execute(
+                "INSERT INTO eventlog.event (position, originator_id, originator_version,"
+                " type_name, schema_version, recorded_at, actor, purpose, command_id,"
+                " correlation_id, state)"
+                " SELECT max(position) + 1, %s, %s, 'case.abducted', 1, clock_timestamp(), 'a',"
+                " 'b', %s, %s, '{}' FROM eventlog.event",
+                (stream, version, uuid4(), uuid4()),
+            )
+
     def last_positions(self) -> dict[str, int]:
         """Where the logs end."""
         return {feed.log: feed.last_position() for feed in self.feeds}

@@ -15,11 +15,12 @@ import pytest
 from services.eventlog import parallel
 from services.eventlog.folding_worker import Job
 from services.eventlog.parallel import WorkerFailed
-from services.eventlog.read_model import install
+from services.eventlog.read_model import ParkedEvent, install, parked_events, reading
 from services.eventlog.rebuild import rebuild
 from services.projections.runner import READ_MODELS
 from tests.integration.projections.histories import Recording, Step
 from tests.integration.projections.house import House
+from tests.unit.projections.facts import delivered, taken_back
 
 KINDS = (
     "deliver",
@@ -69,6 +70,14 @@ def _digests(house: House) -> dict[str, str]:
     return {name: house.digest(read_model) for name, read_model in READ_MODELS.items()}
 
 
+def _parked(house: House) -> dict[str, list[ParkedEvent]]:
+    found = {}
+    for name in READ_MODELS:
+        with reading(house.pool, name) as connection:
+            found[name] = parked_events(connection)
+    return found
+
+
 def _schemas(house: House) -> set[str]:
     with house.pool.connection() as connection:
         return {name for (name,) in connection.execute("SELECT nspname FROM pg_namespace")}
@@ -83,6 +92,30 @@ def test_processes_rebuild_every_read_model_to_what_one_process_does(house: Hous
 
     assert _digests(house) == before
     assert _schemas(house) == schemas
+
+
+def test_processes_park_what_one_process_does(house: House) -> None:
+    """Poison, events that nobody can read and what comes after them, in streams of every part."""
+    recording = Recording(house)
+    recording.play(STEPS)
+    for number, case in enumerate(recording.cases.values()):
+        house.record("case", delivered(), stream=case)
+        if number % 2:
+            house.record("case", taken_back(delivered()), stream=case)
+        else:
+            house.record_unreadable(case)
+        house.record("case", delivered(), stream=case)
+    recording.play(STEPS)
+    house.catch_up()
+    before, parked = _digests(house), _parked(house)
+    assert {event.error for event in parked["people"]} == {
+        "UnknownEvent", "UnknownDelivery", "StreamHalted",
+    }  # fmt: skip
+
+    rebuild(house.pool, house.read_models, house.feeds, processes=2, batch_events=7)
+
+    assert _parked(house) == parked
+    assert _digests(house) == before
 
 
 def test_a_process_that_is_killed_is_named_and_leaves_the_old_tables(
