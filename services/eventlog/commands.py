@@ -22,7 +22,7 @@ CREATED = 201
 RETRY_SECONDS = 5.0
 RETRY_PAUSE_SECONDS = 0.02
 # Of its own, so that it does not stir what a whole process draws by chance.
-_CHANCE = Random()
+_CHANCE = Random()  # noqa: S311 - only spreads the attempts
 
 
 class CommandContext(NamedTuple):
@@ -153,7 +153,7 @@ def carry_out(
             if monotonic() > deadline:
                 raise TooBusy from conflict
             # Deciding anew tells whether what the client has seen is still so.
-            sleep(_CHANCE.uniform(0, RETRY_PAUSE_SECONDS))  # noqa: S311 - only spreads the attempts
+            sleep(_CHANCE.uniform(0, RETRY_PAUSE_SECONDS))
             continue
         return response | {"position": recordings[-1].notification.id}
 
