@@ -186,7 +186,7 @@ def _print_money(found: WhyMoney, chosen: Format, language: Language) -> None:
         print_json(found)
         return
     rows = [_row(item, found, language) for item in found.items]
-    total = f"EUR {euros(found.amount_cents)}"
+    total = f"{said('Amount', language)}, EUR {euros(found.amount_cents)}"
     print_rows(chosen, headings(MONEY_COLUMNS, language), rows, heading(total, found))
     if chosen is Format.CSV:
         return

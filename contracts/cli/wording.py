@@ -233,6 +233,7 @@ WORDS = {
     "representative": "likumiskais pārstāvis",
     "assessed": "izvērtētais",
     "persons": "personas",
+    "Amount": "Summa",
     "Funding": "Finansējums",
     "People": "Cilvēki",
     "Trial balance": "Kontu atlikumi",
