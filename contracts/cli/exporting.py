@@ -1,16 +1,16 @@
 """Reports as files: the formats of a report, and where its file goes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from contracts.cli.output import Format
 from contracts.cli.session import Language, session_of
 from contracts.client import Client
-from contracts.client.exporting import FileOf, ReportFile
+from contracts.client.exporting import FiledReport, FileOf, ReportFile
 from contracts.http.exporting import FileFormat
 
 
@@ -76,6 +76,26 @@ def wrote_file(
         found = ask(client, FileOf(FILES[chosen], "lv" if latvian else None, recipient))
     write_file(context, found, out)
     return True
+
+
+def wrote_report(
+    context: typer.Context,
+    chosen: ReportFormat,
+    out: Path | None,
+    report: FiledReport,
+    asked: Mapping[str, Any],
+    *,
+    part: str | None = None,
+    recipient: str | None = None,
+) -> bool:
+    """`wrote_file` of a list of a report; see `Exports.report_file`."""
+    return wrote_file(
+        context,
+        chosen,
+        out,
+        lambda client, file: client.report_file(file, report, asked, part=part),
+        recipient,
+    )
 
 
 def write_file(context: typer.Context, found: ReportFile, out: Path | None) -> None:

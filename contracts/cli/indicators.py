@@ -1,10 +1,18 @@
 """`lieta indicators` and `lieta report reconciliation`: reached, aimed at, published."""
 
 from collections.abc import Sequence
-from typing import Annotated, get_args
+from typing import Annotated, Any, get_args
 
 import typer
 
+from contracts.cli.exporting import (
+    OutOption,
+    ReportFormat,
+    ReportFormatOption,
+    printed,
+    wrote_report,
+)
+from contracts.cli.keeping_back import SUPPRESSED, tell_what_is_kept_back, told
 from contracts.cli.knowledge import KnownAtOption, OnOption, fields_of, heading, settled
 from contracts.cli.output import Format, euros, print_json, print_rows
 from contracts.cli.parameters import FormatOption
@@ -83,14 +91,15 @@ def definitions(context: typer.Context, chosen: FormatOption = Format.TABLE) -> 
 
 
 @app.command("report")
-def report(
+def report(  # noqa: PLR0913, PLR0917 - each is an option
     context: typer.Context,
     by: ByOption = "programme",
     indicator: OnlyOption = None,
     known_at: KnownAtOption = None,
     on: OnOption = None,
     municipality_map: MapOption = "current",
-    chosen: FormatOption = Format.TABLE,
+    chosen: ReportFormatOption = ReportFormat.TABLE,
+    out: OutOption = None,
 ) -> None:
     """Report targets and what was reached up to a day, as known at any time.
 
@@ -98,21 +107,25 @@ def report(
     """
     session = session_of(context)
     fields = fields_of(by, get_args(IndicatorDimension))
-    day = on.date() if on else None
+    query: dict[str, Any] = {
+        "known_at": known_at,
+        "on": on.date() if on else None,
+        "municipality_map": municipality_map,
+    }
+    asked = {"by": fields, "indicator": indicator, **query}
+    if wrote_report(context, chosen, out, "reports/indicators", asked):
+        return
     with session.client() as client:
         names = {one.id: _name(one, session.language) for one in client.indicators().items}
-        found = settled(
-            lambda: client.indicator_report(
-                fields, indicator, known_at=known_at, on=day, municipality_map=municipality_map
-            )
-        )
-    if chosen is Format.JSON:
+        found = settled(lambda: client.indicator_report(fields, indicator, **query))
+    if chosen is ReportFormat.JSON:
         print_json(found)
         return
+    tell_what_is_kept_back(found.rows, session.language)
     rows = [_reached(one, fields, names, session.language) for one in found.rows]
     columns = _headings([*fields, *REPORT_COLUMNS], session.language)
     title = heading(f"{said('Indicators', session.language)}, {found.day}", found)
-    print_rows(chosen, columns, rows, title)
+    print_rows(printed(chosen), columns, rows, title)
 
 
 def reconciliation(
@@ -122,32 +135,37 @@ def reconciliation(
     contradictions: Annotated[
         bool, typer.Option("--contradictions", help="Only what published figures contradict.")
     ] = False,
-    chosen: FormatOption = Format.TABLE,
+    chosen: ReportFormatOption = ReportFormat.TABLE,
+    out: OutOption = None,
 ) -> None:
     """Show published figures beside ours as of their days, and what they contradict."""
     session = session_of(context)
-    day = on.date() if on else None
+    query: dict[str, Any] = {"known_at": known_at, "on": on.date() if on else None}
+    part = "contradictions" if contradictions else None
+    if wrote_report(context, chosen, out, "reports/reconciliation", query, part=part):
+        return
     with session.client() as client:
-        found = settled(lambda: client.reconciliation(known_at=known_at, on=day))
-    if chosen is Format.JSON:
+        found = settled(lambda: client.reconciliation(**query))
+    if chosen is ReportFormat.JSON:
         print_json(found)
         return
+    tell_what_is_kept_back(found.items, session.language)
     if not contradictions:
         _print_compared(found, chosen, session.language)
-    if contradictions or chosen is Format.TABLE:
+    if contradictions or chosen is ReportFormat.TABLE:
         _print_contradictions(found, chosen, session.language)
 
 
-def _print_compared(found: Reconciliation, chosen: Format, language: Language) -> None:
+def _print_compared(found: Reconciliation, chosen: ReportFormat, language: Language) -> None:
     rows = [_compared(one, language) for one in found.items]
     title = heading(said("Published figures", language), found)
-    print_rows(chosen, _headings(COMPARED_COLUMNS, language), rows, title)
+    print_rows(printed(chosen), _headings(COMPARED_COLUMNS, language), rows, title)
 
 
-def _print_contradictions(found: Reconciliation, chosen: Format, language: Language) -> None:
+def _print_contradictions(found: Reconciliation, chosen: ReportFormat, language: Language) -> None:
     rows = [_contradiction(one, language) for one in found.contradictions]
     title = heading(said("Contradictions among published figures", language), found)
-    print_rows(chosen, _headings(CONTRADICTION_COLUMNS, language), rows, title)
+    print_rows(printed(chosen), _headings(CONTRADICTION_COLUMNS, language), rows, title)
 
 
 def _name(indicator: Indicator, language: Language) -> str:
@@ -185,8 +203,8 @@ def _reached(
         _value(row.baseline, row.unit),
         row.target_year,
         _value(row.target, row.unit),
-        _value(row.achieved, row.unit),
-        row.percent,
+        SUPPRESSED if row.suppressed else _value(row.achieved, row.unit),
+        *told(row, "percent"),
         _coded("why_missing", row.missing, language),
     )
 
@@ -202,8 +220,8 @@ def _compared(one: ComparedFigure, language: Language) -> tuple[object, ...]:
         one.as_of,
         _unit(one.unit, language),
         _value(one.published, one.unit),
-        _value(one.ours, one.unit),
-        _value(one.difference, one.unit),
+        SUPPRESSED if one.suppressed else _value(one.ours, one.unit),
+        SUPPRESSED if one.suppressed else _value(one.difference, one.unit),
         _coded("why_missing", one.missing, language),
         one.source,
     )

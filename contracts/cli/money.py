@@ -7,9 +7,15 @@ from typing import Annotated, Any, get_args
 import typer
 from pydantic import BaseModel
 
+from contracts.cli.exporting import (
+    OutOption,
+    ReportFormat,
+    ReportFormatOption,
+    printed,
+    wrote_report,
+)
 from contracts.cli.knowledge import KnownAtOption, OnOption, fields_of, heading, settled
-from contracts.cli.output import Format, euros, print_json, print_rows
-from contracts.cli.parameters import FormatOption
+from contracts.cli.output import euros, print_json, print_rows
 from contracts.cli.session import Language, session_of
 from contracts.cli.wording import group_cell, headings, named, said
 from contracts.http.money import (
@@ -62,17 +68,17 @@ def absorption(
     known_at: KnownAtOption = None,
     on: OnOption = None,
     municipality_map: MapOption = "current",
-    chosen: FormatOption = Format.TABLE,
+    chosen: ReportFormatOption = ReportFormat.TABLE,
+    out: OutOption = None,
 ) -> None:
     """Budget against what is bound, delivered, claimed, approved and paid."""
     session, fields = session_of(context), fields_of(by, get_args(AbsorptionField))
+    query = {"known_at": known_at, "on": _day(on), "municipality_map": municipality_map}
+    if wrote_report(context, chosen, out, "reports/absorption", {"by": fields, **query}):
+        return
     with session.client() as client:
-        report = settled(
-            lambda: client.absorption(
-                fields, known_at=known_at, on=_day(on), municipality_map=municipality_map
-            )
-        )
-    if chosen is Format.JSON:
+        report = settled(lambda: client.absorption(fields, **query))
+    if chosen is ReportFormat.JSON:
         print_json(report)
     else:
         _print(
@@ -80,7 +86,7 @@ def absorption(
         )
 
 
-def forecast(
+def forecast(  # noqa: PLR0913, PLR0917 - each is an option
     context: typer.Context,
     by: Annotated[str, _by(ForecastField)] = "period",
     period: Annotated[Period, typer.Option(help="How long the periods are.")] = "quarter",
@@ -89,27 +95,31 @@ def forecast(
     ] = False,
     known_at: KnownAtOption = None,
     on: OnOption = None,
-    chosen: FormatOption = Format.TABLE,
+    chosen: ReportFormatOption = ReportFormat.TABLE,
+    out: OutOption = None,
 ) -> None:
     """What is decided and still to be paid, by when it is to be delivered."""
     session, fields = session_of(context), fields_of(by, get_args(ForecastField))
     language = session.language
+    query: dict[str, Any] = {"period": period, "known_at": known_at, "on": _day(on)}
+    asked = {"by": fields, **query}
+    part = "lines" if lines else None
+    if wrote_report(context, chosen, out, "reports/forecast", asked, part=part):
+        return
     with session.client() as client:
-        report = settled(
-            lambda: client.forecast(fields, period=period, known_at=known_at, on=_day(on))
-        )
-    if chosen is Format.JSON:
+        report = settled(lambda: client.forecast(fields, **query))
+    if chosen is ReportFormat.JSON:
         print_json(report)
         return
     if lines:
         _print(chosen, "Forecast", report, (), LINE_COLUMNS, report.lines, language)
     else:
         _print(chosen, "Forecast", report, fields, FORECAST_COLUMNS, report.rows, language)
-    if chosen is Format.TABLE:
+    if chosen is ReportFormat.TABLE:
         typer.echo(report.method_lv if language is Language.LV else report.method_en)
 
 
-def claims_money(
+def claims_money(  # noqa: PLR0913, PLR0917 - each is an option
     context: typer.Context,
     by: Annotated[str, _by(ClaimsMoneyField)] = "municipality,year",
     reasons: Annotated[
@@ -118,17 +128,19 @@ def claims_money(
     known_at: KnownAtOption = None,
     on: OnOption = None,
     municipality_map: MapOption = "current",
-    chosen: FormatOption = Format.TABLE,
+    chosen: ReportFormatOption = ReportFormat.TABLE,
+    out: OutOption = None,
 ) -> None:
     """What claims requested, and what was approved, certified and paid of it."""
     session, fields = session_of(context), fields_of(by, get_args(ClaimsMoneyField))
+    query = {"known_at": known_at, "on": _day(on), "municipality_map": municipality_map}
+    asked = {"by": fields, **query}
+    part = "ineligible" if reasons else None
+    if wrote_report(context, chosen, out, "reports/claims-money", asked, part=part):
+        return
     with session.client() as client:
-        report = settled(
-            lambda: client.claims_money(
-                fields, known_at=known_at, on=_day(on), municipality_map=municipality_map
-            )
-        )
-    if chosen is Format.JSON:
+        report = settled(lambda: client.claims_money(fields, **query))
+    if chosen is ReportFormat.JSON:
         print_json(report)
     elif reasons:
         rows = report.ineligible
@@ -138,27 +150,30 @@ def claims_money(
         _print(chosen, "Money of claims", report, fields, columns, rows_, session.language)
 
 
-def claim_ageing(
+def claim_ageing(  # noqa: PLR0913, PLR0917 - each is an option
     context: typer.Context,
     claims: Annotated[bool, typer.Option("--claims", help="Each claim, oldest first.")] = False,
     municipality: Annotated[str | None, typer.Option(help="Only of this municipality.")] = None,
     known_at: KnownAtOption = None,
     on: OnOption = None,
     municipality_map: MapOption = "current",
-    chosen: FormatOption = Format.TABLE,
+    chosen: ReportFormatOption = ReportFormat.TABLE,
+    out: OutOption = None,
 ) -> None:
     """Open claims by how many working days they have been in their status."""
     session = session_of(context)
+    query = {
+        "municipality": municipality,
+        "known_at": known_at,
+        "on": _day(on),
+        "municipality_map": municipality_map,
+    }
+    part = "claims" if claims else None
+    if wrote_report(context, chosen, out, "reports/claim-ageing", query, part=part):
+        return
     with session.client() as client:
-        report: ClaimAgeingReport = settled(
-            lambda: client.claim_ageing(
-                municipality=municipality,
-                known_at=known_at,
-                on=_day(on),
-                municipality_map=municipality_map,
-            )
-        )
-    if chosen is Format.JSON:
+        report: ClaimAgeingReport = settled(lambda: client.claim_ageing(**query))
+    if chosen is ReportFormat.JSON:
         print_json(report)
     elif claims:
         _print(chosen, "Open claims", report, (), CLAIM_COLUMNS, report.claims, session.language)
@@ -179,7 +194,7 @@ def _day(on: datetime | None) -> Any:
 
 
 def _print(
-    chosen: Format,
+    chosen: ReportFormat,
     title: str,
     report: Answer,
     fields: Sequence[str],
@@ -190,7 +205,7 @@ def _print(
     """Rows of the fields and columns, whose amounts in euros are the answer's in cents."""
     shown = [*fields, *columns]
     print_rows(
-        chosen,
+        printed(chosen),
         headings(shown, language),
         [[_cell(row, column, language) for column in shown] for row in rows],
         heading(said(title, language), report),

@@ -1,12 +1,19 @@
 """`lieta places`: the infrastructure plan, what changed in it, capacity against demand."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from contracts.cli.exporting import (
+    OutOption,
+    ReportFormat,
+    ReportFormatOption,
+    printed,
+    wrote_report,
+)
+from contracts.cli.keeping_back import tell_what_is_kept_back, told
 from contracts.cli.knowledge import KnownAtOption, OnOption, heading, settled
-from contracts.cli.output import Format, euros, print_json, print_rows
-from contracts.cli.parameters import FormatOption
+from contracts.cli.output import euros, print_json, print_rows
 from contracts.cli.session import Language, session_of
 from contracts.cli.wording import headings, named, said
 from contracts.http.places import CapacityRow, PlacesObject
@@ -54,22 +61,28 @@ def plan(
     ] = None,
     known_at: KnownAtOption = None,
     on: OnOption = None,
-    chosen: FormatOption = Format.TABLE,
+    chosen: ReportFormatOption = ReportFormat.TABLE,
+    out: OutOption = None,
 ) -> None:
     """Show every object of the infrastructure plan, and how far it is."""
     session = session_of(context)
-    day = on.date() if on else None
+    query: dict[str, Any] = {
+        "known_at": known_at,
+        "on": on.date() if on else None,
+        "region": region,
+        "amendment": amendment,
+    }
+    if wrote_report(context, chosen, out, "reports/places", query):
+        return
     with session.client() as client:
-        report = settled(
-            lambda: client.places(known_at=known_at, on=day, region=region, amendment=amendment)
-        )
-    if chosen is Format.JSON:
+        report = settled(lambda: client.places(**query))
+    if chosen is ReportFormat.JSON:
         print_json(report)
         return
     language = session.language
     title = heading(said("Infrastructure plan", language), report)
     rows = [_object_row(one, language) for one in report.items]
-    print_rows(chosen, headings(PLAN_COLUMNS, language), rows, title)
+    print_rows(printed(chosen), headings(PLAN_COLUMNS, language), rows, title)
 
 
 @app.command("difference")
@@ -84,23 +97,25 @@ def difference(  # noqa: PLR0913, PLR0917 - options
     from_on: OnOption = None,
     to_on: OnOption = None,
     region: RegionOption = None,
-    chosen: FormatOption = Format.TABLE,
+    chosen: ReportFormatOption = ReportFormat.TABLE,
+    out: OutOption = None,
 ) -> None:
     """Show what the plan says otherwise than by another amendment, day or knowledge."""
     session = session_of(context)
+    query: dict[str, Any] = {
+        "from_amendment": from_amendment,
+        "to_amendment": to_amendment,
+        "from_known_at": from_known_at,
+        "to_known_at": to_known_at,
+        "from_on": from_on.date() if from_on else None,
+        "to_on": to_on.date() if to_on else None,
+        "region": region,
+    }
+    if wrote_report(context, chosen, out, "reports/places/difference", query):
+        return
     with session.client() as client:
-        report = settled(
-            lambda: client.places_difference(
-                from_amendment=from_amendment,
-                to_amendment=to_amendment,
-                from_known_at=from_known_at,
-                to_known_at=to_known_at,
-                from_on=from_on.date() if from_on else None,
-                to_on=to_on.date() if to_on else None,
-                region=region,
-            )
-        )
-    if chosen is Format.JSON:
+        report = settled(lambda: client.places_difference(**query))
+    if chosen is ReportFormat.JSON:
         print_json(report)
         return
     language = session.language
@@ -114,7 +129,7 @@ def difference(  # noqa: PLR0913, PLR0917 - options
         for one in report.items
     ]
     title = heading(said("Changes of the infrastructure plan", language), report)
-    print_rows(chosen, headings(DIFFERENCE_COLUMNS, language), rows, title)
+    print_rows(printed(chosen), headings(DIFFERENCE_COLUMNS, language), rows, title)
 
 
 @app.command("capacity")
@@ -124,24 +139,29 @@ def capacity(
     service: Annotated[str | None, typer.Option(help="Only this service.")] = None,
     known_at: KnownAtOption = None,
     on: OnOption = None,
-    chosen: FormatOption = Format.TABLE,
+    chosen: ReportFormatOption = ReportFormat.TABLE,
+    out: OutOption = None,
 ) -> None:
     """Show places of each service against who needs, has and uses it on a day."""
     session = session_of(context)
-    day = on.date() if on else None
+    query: dict[str, Any] = {
+        "known_at": known_at,
+        "on": on.date() if on else None,
+        "municipality": municipality,
+        "service": service,
+    }
+    if wrote_report(context, chosen, out, "reports/capacity", query):
+        return
     with session.client() as client:
-        report = settled(
-            lambda: client.capacity(
-                known_at=known_at, on=day, municipality=municipality, service=service
-            )
-        )
-    if chosen is Format.JSON:
+        report = settled(lambda: client.capacity(**query))
+    if chosen is ReportFormat.JSON:
         print_json(report)
         return
     language = session.language
+    tell_what_is_kept_back(report.rows, language)
     title = heading(f"{said('Capacity', language)}, {report.on}", report)
     rows = [_capacity_row(row, language) for row in report.rows]
-    print_rows(chosen, headings(CAPACITY_COLUMNS, language), rows, title)
+    print_rows(printed(chosen), headings(CAPACITY_COLUMNS, language), rows, title)
 
 
 def _object_row(one: PlacesObject, language: Language) -> tuple[object, ...]:
@@ -167,8 +187,5 @@ def _capacity_row(row: CapacityRow, language: Language) -> tuple[object, ...]:
         row.planned_places,
         row.started_places,
         row.registered_places,
-        row.persons_planned,
-        row.persons_granted,
-        row.persons_delivered,
-        row.free_places,
+        *told(row, "persons_planned", "persons_granted", "persons_delivered", "free_places"),
     )

@@ -15,6 +15,7 @@ from contracts.cli.exporting import (
     printed,
     wrote_file,
 )
+from contracts.cli.keeping_back import SUPPRESSED, tell_what_is_kept_back
 from contracts.cli.knowledge import KnownAtOption, OnOption, fields_of, heading, settled
 from contracts.cli.output import euros, print_json, print_rows
 from contracts.cli.session import Language, session_of
@@ -22,7 +23,6 @@ from contracts.cli.wording import group_cell, headings, said
 from contracts.http.reports import (
     Group,
     MunicipalityMap,
-    PeopleReport,
     PeopleRow,
     SpendingField,
 )
@@ -34,9 +34,6 @@ app = typer.Typer(
 )
 
 R = TypeVar("R", bound=Group)
-
-SUPPRESSED = "*"
-"""Instead of a count that is kept back: a small one, or one that would give a small one away."""
 
 COUNT_COLUMNS = ("persons", "service_links", "assessed", "parents")
 ByOption = Annotated[
@@ -102,33 +99,12 @@ def people(
         print_json(report)
         return
     language = session_of(context).language
-    _tell_what_is_kept_back(report, language)
+    tell_what_is_kept_back(
+        report.rows, language, withheld=bool(report.withheld), least_persons=report.least_persons
+    )
     rows = _sorted_rows(report.by, report.rows, _counts, language)
     columns = headings([*report.by, *COUNT_COLUMNS], language)
     print_rows(printed(chosen), columns, rows, heading(said("People", language), report))
-
-
-def _tell_what_is_kept_back(report: PeopleReport, language: Language) -> None:
-    """Say on standard error what the mark means; nothing where all is told."""
-    latvian = language is Language.LV
-    if report.withheld:
-        text = (
-            "nekas nav uzrādīts: jau pašas grupas stāstītu par atsevišķiem cilvēkiem."
-            " Grupē pēc mazāk laukiem."
-            if latvian
-            else "nothing is told: the groups themselves would tell of single people."
-            " Group by fewer fields."
-        )
-    elif any(row.suppressed for row in report.rows):
-        least = report.least_persons
-        text = (
-            f"{SUPPRESSED} — mazāk nekā {least} vai skaitlis, no kura to varētu izrēķināt."
-            if latvian
-            else f"{SUPPRESSED} is a count under {least}, or one that would give such a count away."
-        )
-    else:
-        return
-    typer.echo(f"lieta: {text}", err=True)
 
 
 def _query(

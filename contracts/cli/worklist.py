@@ -1,12 +1,22 @@
 """`lieta worklist`, `lieta report worklist` and `caseload`: what is to be done, by whom."""
 
+from datetime import datetime
 from typing import Annotated, Any, get_args
 
 import typer
 
+from contracts.cli.exporting import (
+    OutOption,
+    RecipientOption,
+    ReportFormat,
+    ReportFormatOption,
+    printed,
+    wrote_report,
+)
+from contracts.cli.keeping_back import tell_what_is_kept_back, told
 from contracts.cli.knowledge import KnownAtOption, fields_of, heading, settled
-from contracts.cli.output import Format, euros, print_json, print_rows, print_table, whole
-from contracts.cli.parameters import DayOption, FormatOption
+from contracts.cli.output import euros, print_json, print_rows, print_table, whole
+from contracts.cli.parameters import DayOption
 from contracts.cli.session import Language, session_of
 from contracts.cli.wording import headings, named, said
 from contracts.http.worklists import (
@@ -42,28 +52,31 @@ def worklist(  # noqa: PLR0913, PLR0917 - each is an option
     status: Annotated[WorklistStatus | None, typer.Option(help="How near it is due.")] = None,
     on: DayOption = None,
     known_at: KnownAtOption = None,
-    chosen: FormatOption = Format.TABLE,
+    chosen: ReportFormatOption = ReportFormat.TABLE,
+    out: OutOption = None,
+    recipient: RecipientOption = None,
 ) -> None:
     """List what is to be done, by the day it is due, with the rule that asks for it."""
     session = session_of(context)
+    query: dict[str, Any] = {
+        **_asked(municipality, region, on, known_at),
+        "worker": worker,
+        "kind": kind,
+        "status": status,
+    }
+    if wrote_report(context, chosen, out, "worklist", query, recipient=recipient):
+        return
     with session.client() as client:
-        page = settled(
-            lambda: whole(
-                client.worklist_pages(
-                    municipality=municipality, region=region, worker=worker, kind=kind,
-                    status=status, on=on.date() if on else None, known_at=known_at,
-                )
-            )
-        )  # fmt: skip
-    if chosen is Format.JSON:
+        page = settled(lambda: whole(client.worklist_pages(**query)))
+    if chosen is ReportFormat.JSON:
         print_json(page)
         return
     rows = [_item_row(item, session.language) for item in page.items]
     title = heading(f"{said('Worklist', session.language)}, {page.on}", page)
-    print_rows(chosen, headings(ITEM_COLUMNS, session.language), rows, title)
+    print_rows(printed(chosen), headings(ITEM_COLUMNS, session.language), rows, title)
 
 
-def counts(
+def counts(  # noqa: PLR0913, PLR0917 - each is an option
     context: typer.Context,
     by: Annotated[
         str, typer.Option(help="Of worker, municipality, region and kind, with commas.")
@@ -72,60 +85,73 @@ def counts(
     region: RegionOption = None,
     on: DayOption = None,
     known_at: KnownAtOption = None,
-    chosen: FormatOption = Format.TABLE,
+    chosen: ReportFormatOption = ReportFormat.TABLE,
+    out: OutOption = None,
 ) -> None:
     """Count what is to be done."""
     session, fields = session_of(context), fields_of(by, get_args(WorklistField))
+    query = _asked(municipality, region, on, known_at)
+    if wrote_report(context, chosen, out, "reports/worklist", {"by": fields, **query}):
+        return
     with session.client() as client:
-        report = settled(
-            lambda: client.worklist_counts(
-                fields, municipality=municipality, region=region,
-                on=on.date() if on else None, known_at=known_at,
-            )
-        )  # fmt: skip
-    if chosen is Format.JSON:
+        report = settled(lambda: client.worklist_counts(fields, **query))
+    if chosen is ReportFormat.JSON:
         print_json(report)
         return
+    tell_what_is_kept_back(report.rows, session.language, withheld=bool(report.withheld))
     columns = [*("what" if field == "kind" else field for field in fields), *COUNT_COLUMNS]
     rows = [_count_row(fields, row, session.language) for row in report.rows]
     title = heading(f"{said('Worklist', session.language)}, {report.on}", report)
-    print_rows(chosen, headings(columns, session.language), rows, title)
+    print_rows(printed(chosen), headings(columns, session.language), rows, title)
 
 
-def caseload(
+def caseload(  # noqa: PLR0913, PLR0917 - each is an option
     context: typer.Context,
     municipality: MunicipalityOption = None,
     region: RegionOption = None,
     on: DayOption = None,
     known_at: KnownAtOption = None,
     mentors: Annotated[bool, typer.Option("--mentors", help="Of mentors, as CSV too.")] = False,
-    chosen: FormatOption = Format.TABLE,
+    chosen: ReportFormatOption = ReportFormat.TABLE,
+    out: OutOption = None,
 ) -> None:
     """Tell how many open cases each worker has, and how many clients each mentor."""
     session = session_of(context)
+    query = _asked(municipality, region, on, known_at)
+    part = "mentors" if mentors else None
+    if wrote_report(context, chosen, out, "reports/caseload", query, part=part):
+        return
     with session.client() as client:
-        report = settled(
-            lambda: client.caseload(
-                municipality=municipality, region=region, on=on.date() if on else None,
-                known_at=known_at,
-            )
-        )  # fmt: skip
-    if chosen is Format.JSON:
+        report = settled(lambda: client.caseload(**query))
+    if chosen is ReportFormat.JSON:
         print_json(report)
         return
     language = session.language
-    clients = [(one.mentor, one.clients, one.most_clients) for one in report.mentors]
+    tell_what_is_kept_back([*report.workers, *report.mentors], language)
+    clients = [(one.mentor, *told(one, "clients"), one.most_clients) for one in report.mentors]
     mentor_title = heading(f"{said('Mentors', language)}, {report.on}", report)
     if mentors:
-        print_rows(chosen, headings(MENTOR_COLUMNS, language), clients, mentor_title)
+        print_rows(printed(chosen), headings(MENTOR_COLUMNS, language), clients, mentor_title)
         return
     rows = [
-        (one.worker, one.open_cases, one.open_items, one.overdue_items) for one in report.workers
+        (one.worker, *told(one, "open_cases", "open_items", "overdue_items"))
+        for one in report.workers
     ]
     title = heading(f"{said('Caseload', language)}, {report.on}", report)
-    print_rows(chosen, headings(LOAD_COLUMNS, language), rows, title)
-    if clients and chosen is Format.TABLE:
+    print_rows(printed(chosen), headings(LOAD_COLUMNS, language), rows, title)
+    if clients and chosen is ReportFormat.TABLE:
         print_table(headings(MENTOR_COLUMNS, language), clients, mentor_title)
+
+
+def _asked(
+    municipality: str | None, region: str | None, on: datetime | None, known_at: str | None
+) -> dict[str, Any]:
+    return {
+        "municipality": municipality,
+        "region": region,
+        "on": on.date() if on else None,
+        "known_at": known_at,
+    }
 
 
 def _item_row(item: WorklistItem, language: Language) -> tuple[object, ...]:
@@ -163,7 +189,7 @@ def _count_row(
     fields: list[WorklistField], row: WorklistCount, language: Language
 ) -> tuple[object, ...]:
     group = [_shown(field, row, language) for field in fields]
-    return (*group, row.items, row.running, row.due_soon, row.overdue)
+    return (*group, *told(row, "items", "running", "due_soon", "overdue"))
 
 
 def _shown(field: WorklistField, row: WorklistCount, language: Language) -> Any:

@@ -1,8 +1,8 @@
 """Reports as files, each with what it counts in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 import httpx2
@@ -18,6 +18,22 @@ from contracts.http.exporting import (
 )
 from contracts.http.ledger import LedgerField, LedgerFormat
 from contracts.http.reports import MunicipalityMap, PeopleField, SpendingField, TimelineOrder
+
+FiledReport = Literal[
+    "reports/absorption",
+    "reports/capacity",
+    "reports/caseload",
+    "reports/claim-ageing",
+    "reports/claims-money",
+    "reports/forecast",
+    "reports/indicators",
+    "reports/places",
+    "reports/places/difference",
+    "reports/reconciliation",
+    "reports/worklist",
+    "worklist",
+]
+"""A report of which `Exports.report_file` gives a file, by its path."""
 
 
 class ReportFile(NamedTuple):
@@ -72,6 +88,26 @@ class Exports:
         query = grouped_query(by, known_at, on, municipality_map)
         return self._file("/reports/people", query, file_of)
 
+    def report_file(
+        self,
+        file_of: FileOf,
+        report: FiledReport,
+        asked: Mapping[str, Any],
+        *,
+        part: str | None = None,
+    ) -> ReportFile:
+        """A list of a report.
+
+        Args:
+            file_of: which file.
+            report: which report.
+            asked: the question by its parameters, as the API names them; days are dates, and
+                several fields a sequence.
+            part: which list, where the report has several; by default its first.
+        """
+        query = {name: _parameter(value) for name, value in asked.items()}
+        return self._file(f"/{report}", {**query, "part": part}, file_of)
+
     def timeline_file(
         self,
         file_of: FileOf,
@@ -119,6 +155,18 @@ class Exports:
 
     def _file(self, path: str, query: Query, file_of: FileOf) -> ReportFile:
         return _read(self._transport.send("GET", path, query={**query, **file_of._asdict()}))
+
+
+def _parameter(value: Any) -> str | None:
+    match value:
+        case None | str():
+            return value
+        case date():
+            return value.isoformat()
+        case [*fields]:
+            return ",".join(fields)
+        case _:
+            return str(value)
 
 
 def _read(response: httpx2.Response) -> ReportFile:

@@ -1,5 +1,7 @@
 """Reports as files from the command line: the server's bytes, and what they count in."""
 
+import csv
+import io
 import json
 from collections.abc import Iterator
 from datetime import date
@@ -110,3 +112,75 @@ def test_who_may_not_see_people_is_told_that_small_counts_are_kept_back(
     assert english.stdout == "persons,service_links,assessed,parents\n*,*,*,0\n"
     assert "count under 5" in english.stderr
     assert "mazāk nekā 5" in latvian.stderr
+
+
+COMMANDS = (
+    ("report", "absorption"),
+    ("report", "forecast"),
+    ("report", "forecast", "--lines"),
+    ("report", "claims-money"),
+    ("report", "claims-money", "--reasons"),
+    ("report", "claim-ageing"),
+    ("report", "claim-ageing", "--claims"),
+    ("report", "reconciliation"),
+    ("report", "reconciliation", "--contradictions"),
+    ("report", "worklist"),
+    ("report", "caseload"),
+    ("report", "caseload", "--mentors"),
+    ("indicators", "report"),
+    ("places", "plan"),
+    ("places", "difference", "--from-on", "2018-01-01"),
+    ("places", "capacity"),
+    ("worklist",),
+)
+
+
+def test_every_report_is_written_as_a_file(lieta: Lieta, tmp_path: Path) -> None:
+    for number, command in enumerate(COMMANDS):
+        out = tmp_path / f"{number}.csv"
+
+        result = lieta("--lang", "lv", *command, "--format", "csv-lv", "--out", out)
+
+        assert result.exit_code == 0, (command, result.stderr)
+        assert result.stdout == ""
+        [headings, *_] = out.read_text(encoding="utf-8-sig").split("\n")
+        assert ";" in headings, command
+
+
+def test_the_file_has_the_list_that_the_command_prints(lieta: Lieta, tmp_path: Path) -> None:
+    out = tmp_path / "reasons.csv"
+
+    lieta("report", "claims-money", "--reasons", "--format", "csv", "--out", out)
+
+    assert out.read_text(encoding="utf-8").splitlines()[0] == "reason,amount_eur"
+
+
+def test_counts_that_are_kept_back_are_a_mark_in_every_report(
+    filled: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer = lieta_at(filled, monkeypatch, "reporting_officer")
+    commands = (
+        (("report", "worklist", "--by", "municipality"), "to_do"),
+        (("report", "caseload"), "open_cases"),
+        (("places", "capacity", "--on", str(DAY)), "persons_delivered"),
+        (("indicators", "report", "--by", "municipality"), "achieved"),
+    )
+
+    for command, column in commands:
+        result = officer(*command, "--format", "csv")
+
+        rows = list(csv.DictReader(io.StringIO(result.stdout)))
+        assert "*" in {row[column] for row in rows}, (command, result.stdout)
+        assert "count under 5" in result.stderr
+
+
+def test_a_reporting_officer_is_refused_the_worklist(
+    filled: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer = lieta_at(filled, monkeypatch, "reporting_officer")
+
+    for asked in ((), ("--format", "xlsx")):
+        result = officer("worklist", *asked)
+
+        assert result.exit_code == 1
+        assert "groups only" in result.stderr
