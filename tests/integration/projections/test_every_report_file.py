@@ -21,6 +21,7 @@ from tests.integration.projections.house import House
 from tests.integration.projections.test_places import record
 from tests.support import facts
 from tests.support.facts import at
+from tests.support.spec import specifies
 from tests.support.zemgale_places import amendments, first_plan
 from tests.unit.projections.facts import approved, delivered, drafted, line, submitted
 from tests.unit.projections.figures import published
@@ -225,6 +226,7 @@ def small_counts(row: Mapping[str, Any]) -> list[str]:
     return [name for name in names if 0 < (row.get(name) or 0) < 5]
 
 
+@specifies("disclosure.small_counts")
 @pytest.mark.parametrize("part", PARTS, ids=str)
 def test_a_reporting_officer_is_told_no_small_count_and_no_case(
     client: TestClient, officer: TestClient, cases: list[UUID], part: dict[str, str]
