@@ -19,6 +19,9 @@ from services.projections.disclosure.tables import (
 Groups = Mapping[tuple[Any, ...], Mapping[str, int]]
 """Counts of each group by what they are of, such as a status; they add up."""
 
+MUNICIPALITY, REGION = "municipality", "region"
+"""A municipality is a part of its region: a table by municipalities has those of regions in it."""
+
 OF = "of"
 """The field of what a count is of."""
 
@@ -28,11 +31,16 @@ class ToldCounts:
 
     def __init__(self, fields: Sequence[str], groups: Groups, least_persons: int) -> None:
         self._counts: dict[Place, int] = defaultdict(int)
+        self._regions: dict[Any, Any] = {}
         for group, parts in groups.items():
             place = place_of(fields, group)
+            values = dict(place)
+            if MUNICIPALITY in values:
+                self._regions[values[MUNICIPALITY]] = values[REGION]
             for of, count in parts.items():
                 for margin in margins_of(place | {(OF, of)}):
-                    self._counts[margin] += count
+                    if self._with_region(margin) == margin:
+                        self._counts[margin] += count
         # In an order of their own, so that every table of the same counts hides the same.
         ordered = {place: self._counts[place] for place in sorted(self._counts, key=_order)}
         self._pattern = pattern_of(ordered, sorted([*fields, OF]), least_persons)
@@ -44,10 +52,16 @@ class ToldCounts:
 
     def told(self, place: Place, of: str | None = None) -> int | None:
         """The count there, of one thing or of all together; None where it is kept back."""
-        wanted = place if of is None else place | {(OF, of)}
+        wanted = self._with_region(place if of is None else place | {(OF, of)})
         if self._pattern.withheld or wanted in self._pattern.kept_back:
             return None
         return self._counts.get(wanted, 0)
+
+    def _with_region(self, place: Place) -> Place:
+        municipality = dict(place).get(MUNICIPALITY)
+        if municipality is None or municipality not in self._regions:
+            return place
+        return place | {(REGION, self._regions[municipality])}
 
 
 def _order(place: Place) -> list[tuple[str, str]]:

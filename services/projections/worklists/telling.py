@@ -44,8 +44,7 @@ def work_told(
     if least is None:
         return ToldWork([_count(by, one.group, one._asdict()) for one in found])
     part = _filtered(chosen)
-    fields = [field for field in FIELDS if field in by or field in dict(part)]
-    table = _items(asking, fields, least)
+    table = _items(asking, [*by, *dict(part)], least)
     if table.withheld:
         return ToldWork([], withheld=True)
     rows = []
@@ -79,7 +78,7 @@ def workers_told(asking: Asking, chosen: Filter, least: int | None) -> list[Work
         ]
     part = _filtered(chosen)
     table = _somewhere("open_cases", open_cases(asking), least)
-    items = _items(asking, ["worker", *(field for field in FIELDS if field in dict(part))], least)
+    items = _items(asking, ["worker", *dict(part)], least)
     loads = []
     for one in workers:
         place = part | {("worker", one)}
@@ -109,8 +108,13 @@ def mentors_told(
     ]
 
 
-def _items(asking: Asking, fields: Sequence[WorklistField], least: int) -> ToldCounts:
-    """All that waits, by these fields and by status."""
+def _items(asking: Asking, named_fields: Sequence[str], least: int) -> ToldCounts:
+    """All that waits, by these fields and by status; by region where by municipality."""
+    fields = [
+        field
+        for field in FIELDS
+        if field in named_fields or (field == "region" and "municipality" in named_fields)
+    ]
     groups = {
         one.group: {
             "running": one.running, "due_soon": one.due_soon, "overdue": one.overdue

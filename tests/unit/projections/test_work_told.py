@@ -12,15 +12,16 @@ from services.projections.disclosure.tables import place_of
 from services.projections.disclosure.work import ToldCounts
 from tests.support.spec import specifies
 
-FIELDS = ("worker", "municipality", "kind")
+FIELDS = ("worker", "region", "municipality", "kind")
 STATUSES = ("running", "overdue")
 LEAST = 5
 
 Groups = Mapping[tuple[Any, ...], Mapping[str, int]]
 
+PLACES = st.sampled_from([("zemgale", "bauska"), ("zemgale", "dobele"), ("kurzeme", "saldus")])
 groups_of_work = st.dictionaries(
-    st.tuples(
-        st.sampled_from(["anna", "ilze", None]), st.sampled_from("bd"), st.sampled_from("xy")
+    st.tuples(st.sampled_from(["anna", "ilze", None]), PLACES, st.sampled_from("xy")).map(
+        lambda one: (one[0], *one[1], one[2])
     ),
     st.fixed_dictionaries({status: st.integers(0, 12) for status in STATUSES}),
     max_size=8,
@@ -45,6 +46,8 @@ def test_a_count_of_work_is_told_in_every_table_or_in_none(groups: Groups) -> No
 
     for size in range(len(FIELDS)):
         for fields in combinations(FIELDS, size):
+            if "municipality" in fields and "region" not in fields:
+                continue
             table = ToldCounts(fields, by(fields, groups), LEAST)
             for group, counts in by(fields, groups).items():
                 place = place_of(fields, group)
