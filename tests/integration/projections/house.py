@@ -16,7 +16,7 @@ from services.eventlog.keystore import KeyStore, NoKeys
 from services.eventlog.mapper import FactMapper
 from services.eventlog.pool import open_pool
 from services.eventlog.projector import catch_up
-from services.eventlog.read_model import ReadModel, digest, drop, install, reading
+from services.eventlog.read_model import ReadModel, Target, digest, drop, install, reading
 from services.eventlog.schema import install_keystore, install_log
 from services.projections.known_at import Knowledge
 from services.projections.runner import READ_MODELS
@@ -62,6 +62,12 @@ class House:
             for read_model in self.read_models:
                 _delete_all(connection, read_model.name)
         self._versions.clear()
+
+    def empty_targets(self, targets: Sequence[Target]) -> None:
+        """Forget what was folded into read models in other schemas."""
+        with self.pool.connection() as connection, connection.transaction():
+            for target in targets:
+                _delete_all(connection, target.schema)
 
     def wait_for_a_waiter(self, dsn: str) -> None:
         """Wait until somebody waits for a lock in the database."""
