@@ -33,6 +33,7 @@ from contracts.cli.parameters import (
     print_warnings,
 )
 from contracts.cli.session import Language, session_of
+from contracts.cli.wording import headings, said
 from contracts.http.case import OpenCase
 from contracts.http.case_view import CaseView
 from contracts.http.command import CaseCommand
@@ -102,7 +103,8 @@ def timeline(  # noqa: PLR0913, PLR0917 - each is an option
         return
     with session.client() as client:
         page = settled(
-            lambda: whole(client.timeline_pages(case_id, known_at=known_at, on=day, order=order))
+            context,
+            lambda: whole(client.timeline_pages(case_id, known_at=known_at, on=day, order=order)),
         )
     if chosen is ReportFormat.JSON:
         print_json(page)
@@ -118,7 +120,9 @@ def timeline(  # noqa: PLR0913, PLR0917 - each is an option
         )
         for item in page.items
     ]
-    print_rows(printed(chosen), TIMELINE_COLUMNS, rows, heading("Timeline", page))
+    language = session.language
+    title = heading(said("Timeline", language), page, language)
+    print_rows(printed(chosen), headings(TIMELINE_COLUMNS, language), rows, title)
 
 
 @app.command("find")

@@ -106,7 +106,7 @@ def write_file(context: typer.Context, found: ReportFile, out: Path | None) -> N
         out.write_bytes(found.content)
     latvian = session_of(context).language is Language.LV
     known, missing = (
-        ("zināms līdz", "; nav pilnīgs: daļa reģistrēto notikumu vēl nav ieskaitīti")
+        ("zināms līdz", "; nav pilnīgs: daļa reģistrēto notikumu vēl nav ieskaitīta")
         if latvian
         else ("known at", "; not complete: recorded events are not counted in yet")
     )

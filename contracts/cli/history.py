@@ -74,7 +74,7 @@ def case(
     """Show a case as it was known: plan, grants, deliveries, and all else but personal data."""
     session = session_of(context)
     with session.client() as client:
-        found = settled(lambda: client.case_history(case_id, _moment(known_at, on)))
+        found = settled(context, lambda: client.case_history(case_id, _moment(known_at, on)))
     _print_state(found, "Case", chosen, session)
 
 
@@ -89,7 +89,7 @@ def claim(
     """Show a claim as it was known, with its lines and documents."""
     session = session_of(context)
     with session.client() as client:
-        found = settled(lambda: client.claim_history(claim_id, _moment(known_at, on)))
+        found = settled(context, lambda: client.claim_history(claim_id, _moment(known_at, on)))
     _print_state(found, "Claim", chosen, session)
 
 
@@ -105,7 +105,7 @@ def payment_claim(
     session = session_of(context)
     with session.client() as client:
         found = settled(
-            lambda: client.payment_claim_history(payment_claim_id, _moment(known_at, on))
+            context, lambda: client.payment_claim_history(payment_claim_id, _moment(known_at, on))
         )
     _print_state(found, "Payment claim", chosen, session)
 
@@ -122,7 +122,7 @@ def ledger(
     session = session_of(context)
     fields = fields_of(by, get_args(LedgerField))
     with session.client() as client:
-        found = settled(lambda: client.ledger_history(fields, _moment(known_at, on)))
+        found = settled(context, lambda: client.ledger_history(fields, _moment(known_at, on)))
     _print_state(found, "Ledger", chosen, session)
 
 
@@ -177,7 +177,7 @@ def _print_state(found: AnyHistory, name: str, chosen: Format, session: Session)
         return
     language = session.language
     rows = list(_flat(found.state.model_dump(mode="json", exclude_none=True), (), language))
-    title = heading(said(name, language), found)
+    title = heading(said(name, language), found, language)
     print_rows(chosen, headings(STATE_COLUMNS, language), rows, title)
 
 

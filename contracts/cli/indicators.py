@@ -117,14 +117,14 @@ def report(  # noqa: PLR0913, PLR0917 - each is an option
         return
     with session.client() as client:
         names = {one.id: _name(one, session.language) for one in client.indicators().items}
-        found = settled(lambda: client.indicator_report(fields, indicator, **query))
+        found = settled(context, lambda: client.indicator_report(fields, indicator, **query))
     if chosen is ReportFormat.JSON:
         print_json(found)
         return
     tell_what_is_kept_back(found.rows, session.language)
     rows = [_reached(one, fields, names, session.language) for one in found.rows]
     columns = _headings([*fields, *REPORT_COLUMNS], session.language)
-    title = heading(f"{said('Indicators', session.language)}, {found.day}", found)
+    title = heading(f"{said('Indicators', session.language)}, {found.day}", found, session.language)
     print_rows(printed(chosen), columns, rows, title)
 
 
@@ -145,7 +145,7 @@ def reconciliation(
     if wrote_report(context, chosen, out, "reports/reconciliation", query, part=part):
         return
     with session.client() as client:
-        found = settled(lambda: client.reconciliation(**query))
+        found = settled(context, lambda: client.reconciliation(**query))
     if chosen is ReportFormat.JSON:
         print_json(found)
         return
@@ -158,13 +158,13 @@ def reconciliation(
 
 def _print_compared(found: Reconciliation, chosen: ReportFormat, language: Language) -> None:
     rows = [_compared(one, language) for one in found.items]
-    title = heading(said("Published figures", language), found)
+    title = heading(said("Published figures", language), found, language)
     print_rows(printed(chosen), _headings(COMPARED_COLUMNS, language), rows, title)
 
 
 def _print_contradictions(found: Reconciliation, chosen: ReportFormat, language: Language) -> None:
     rows = [_contradiction(one, language) for one in found.contradictions]
-    title = heading(said("Contradictions among published figures", language), found)
+    title = heading(said("Contradictions among published figures", language), found, language)
     print_rows(printed(chosen), _headings(CONTRADICTION_COLUMNS, language), rows, title)
 
 

@@ -80,13 +80,13 @@ def entries(  # noqa: PLR0913, PLR0917 - each is an option
     day = on.date() if on else None
     matching = LedgerFilter(claim_id, case_id, municipality, budget_line, account, day, known_at)
     with session_of(context).client() as client:
-        page = settled(lambda: whole(client.ledger_pages(matching)))
+        page = settled(context, lambda: whole(client.ledger_pages(matching)))
     if chosen is Format.JSON:
         print_json(page)
         return
     language = session_of(context).language
     rows = [_entry_row(entry, language) for entry in page.items]
-    title = heading(said("Ledger", language), page)
+    title = heading(said("Ledger", language), page, language)
     print_rows(chosen, headings(ENTRY_COLUMNS, language), rows, title)
 
 
@@ -131,14 +131,15 @@ def balances(  # noqa: PLR0913, PLR0917 - each is an option
         return
     with session_of(context).client() as client:
         answer = settled(
-            lambda: client.trial_balance(matching, fields, municipality_map=municipality_map)
+            context,
+            lambda: client.trial_balance(matching, fields, municipality_map=municipality_map),
         )
     if chosen is ReportFormat.JSON:
         print_json(answer)
         return
     language = session_of(context).language
     rows = [_row(fields, item, language) for item in answer.items]
-    title = heading(_title(answer, language), answer)
+    title = heading(_title(answer, language), answer, language)
     print_rows(printed(chosen), headings([*fields, *SUM_COLUMNS], language), rows, title)
 
 

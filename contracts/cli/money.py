@@ -77,7 +77,7 @@ def absorption(
     if wrote_report(context, chosen, out, "reports/absorption", {"by": fields, **query}):
         return
     with session.client() as client:
-        report = settled(lambda: client.absorption(fields, **query))
+        report = settled(context, lambda: client.absorption(fields, **query))
     if chosen is ReportFormat.JSON:
         print_json(report)
     else:
@@ -107,7 +107,7 @@ def forecast(  # noqa: PLR0913, PLR0917 - each is an option
     if wrote_report(context, chosen, out, "reports/forecast", asked, part=part):
         return
     with session.client() as client:
-        report = settled(lambda: client.forecast(fields, **query))
+        report = settled(context, lambda: client.forecast(fields, **query))
     if chosen is ReportFormat.JSON:
         print_json(report)
         return
@@ -139,7 +139,7 @@ def claims_money(  # noqa: PLR0913, PLR0917 - each is an option
     if wrote_report(context, chosen, out, "reports/claims-money", asked, part=part):
         return
     with session.client() as client:
-        report = settled(lambda: client.claims_money(fields, **query))
+        report = settled(context, lambda: client.claims_money(fields, **query))
     if chosen is ReportFormat.JSON:
         print_json(report)
     elif reasons:
@@ -172,7 +172,7 @@ def claim_ageing(  # noqa: PLR0913, PLR0917 - each is an option
     if wrote_report(context, chosen, out, "reports/claim-ageing", query, part=part):
         return
     with session.client() as client:
-        report: ClaimAgeingReport = settled(lambda: client.claim_ageing(**query))
+        report: ClaimAgeingReport = settled(context, lambda: client.claim_ageing(**query))
     if chosen is ReportFormat.JSON:
         print_json(report)
     elif claims:
@@ -208,7 +208,7 @@ def _print(
         printed(chosen),
         headings(shown, language),
         [[_cell(row, column, language) for column in shown] for row in rows],
-        heading(said(title, language), report),
+        heading(said(title, language), report, language),
     )
 
 

@@ -75,12 +75,12 @@ def plan(
     if wrote_report(context, chosen, out, "reports/places", query):
         return
     with session.client() as client:
-        report = settled(lambda: client.places(**query))
+        report = settled(context, lambda: client.places(**query))
     if chosen is ReportFormat.JSON:
         print_json(report)
         return
     language = session.language
-    title = heading(said("Infrastructure plan", language), report)
+    title = heading(said("Infrastructure plan", language), report, language)
     rows = [_object_row(one, language) for one in report.items]
     print_rows(printed(chosen), headings(PLAN_COLUMNS, language), rows, title)
 
@@ -114,7 +114,7 @@ def difference(  # noqa: PLR0913, PLR0917 - options
     if wrote_report(context, chosen, out, "reports/places/difference", query):
         return
     with session.client() as client:
-        report = settled(lambda: client.places_difference(**query))
+        report = settled(context, lambda: client.places_difference(**query))
     if chosen is ReportFormat.JSON:
         print_json(report)
         return
@@ -128,7 +128,7 @@ def difference(  # noqa: PLR0913, PLR0917 - options
         )
         for one in report.items
     ]
-    title = heading(said("Changes of the infrastructure plan", language), report)
+    title = heading(said("Changes of the infrastructure plan", language), report, language)
     print_rows(printed(chosen), headings(DIFFERENCE_COLUMNS, language), rows, title)
 
 
@@ -153,13 +153,13 @@ def capacity(
     if wrote_report(context, chosen, out, "reports/capacity", query):
         return
     with session.client() as client:
-        report = settled(lambda: client.capacity(**query))
+        report = settled(context, lambda: client.capacity(**query))
     if chosen is ReportFormat.JSON:
         print_json(report)
         return
     language = session.language
     tell_what_is_kept_back(report.rows, language)
-    title = heading(f"{said('Capacity', language)}, {report.on}", report)
+    title = heading(f"{said('Capacity', language)}, {report.on}", report, language)
     rows = [_capacity_row(row, language) for row in report.rows]
     print_rows(printed(chosen), headings(CAPACITY_COLUMNS, language), rows, title)
 

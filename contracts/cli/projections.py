@@ -1,5 +1,6 @@
 """`lieta projections`, `parked`, `rebuild` and `verify`: the read models themselves."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from contracts.cli.output import (
 )
 from contracts.cli.parameters import FormatOption, PlainFormatOption
 from contracts.cli.session import Language, session_of
+from contracts.cli.wording import answer
 from contracts.http.reports import DifferingRow
 
 COLUMNS = ("name", "positions", "lag_events", "lag_seconds", "parked_events", "outdated")
@@ -25,13 +27,42 @@ WORDS = {
         "equal": "equal",
         "differs": "differs",
         "row": "row",
+        "states": "Projections",
+        "rebuilt": "Rebuilt",
+        "parked": "Parked",
+        "building": "Building {} beside …",
+        "rebuilding": "Rebuilding {} from the first event …",
     },
     Language.LV: {
         "title": "Pārbaudīts",
         "equal": "sakrīt",
         "differs": "atšķiras",
         "row": "rinda",
+        "states": "Projekcijas",
+        "rebuilt": "Pārbūvēts",
+        "parked": "Atliktie notikumi",
+        "building": "Līdzās būvē {} …",
+        "rebuilding": "Pārbūvē {} no pirmā notikuma …",
     },
+}
+HEADINGS_LV = {
+    "name": "nosaukums",
+    "positions": "ierakstu numuri",
+    "lag_events": "atpaliek par notikumiem",
+    "lag_seconds": "atpaliek par sekundēm",
+    "parked_events": "atlikti notikumi",
+    "outdated": "novecojis",
+    "result": "iznākums",
+    "parked_live/rebuilt": "atlikti tagad/pārbūvējot",
+    "differences": "atšķirības",
+    "log": "žurnāls",
+    "position": "ieraksta numurs",
+    "stream_id": "straume",
+    "version": "versija",
+    "type_name": "notikuma veids",
+    "error": "kļūda",
+    "events": "notikumi",
+    "duration_ms": "ilgums ms",
 }
 NAME = typer.Argument(metavar="NAME", help="The read model, as `lieta projections` names it.")
 NameArgument = Annotated[str | None, NAME]
@@ -39,7 +70,8 @@ NameArgument = Annotated[str | None, NAME]
 
 def projections(context: typer.Context, chosen: FormatOption = Format.TABLE) -> None:
     """How far each read model is behind its logs, and how many events it had to leave out."""
-    with session_of(context).client() as client:
+    session = session_of(context)
+    with session.client() as client:
         states = client.projections()
     if chosen is Format.JSON:
         print_json(states)
@@ -51,11 +83,14 @@ def projections(context: typer.Context, chosen: FormatOption = Format.TABLE) -> 
             state.lag_events,
             round(state.lag_seconds, 1),
             state.parked_events,
-            state.outdated,
+            answer(state.outdated, Language.LV)
+            if session.language is Language.LV
+            else state.outdated,
         )
         for state in states.items
     ]
-    print_rows(chosen, COLUMNS, rows, "Projections")
+    words = WORDS[session.language]
+    print_rows(chosen, _headed(COLUMNS, session.language), rows, words["states"])
 
 
 def rebuild(
@@ -73,16 +108,19 @@ def rebuild(
     """
     if (name is None) is not every:
         raise typer.BadParameter("name a read model, or give --all")
-    with session_of(context).client() as client:
+    session = session_of(context)
+    words = WORDS[session.language]
+    with session.client() as client:
         names = [state.name for state in client.projections().items] if name is None else [name]
         for one in names:
-            with error_console().status(f"Rebuilding {one} from the first event …"):
+            with error_console().status(words["rebuilding"].format(one)):
                 rebuilt = client.rebuild(one, processes=processes)
             if chosen is PlainFormat.JSON:
                 print_json(rebuilt)
             else:
                 fields = rebuilt.model_dump() | {"positions": _told(rebuilt.positions)}
-                print_fields(fields, "Rebuilt")
+                named = _headed(list(fields), session.language)
+                print_fields(dict(zip(named, fields.values(), strict=True)), words["rebuilt"])
 
 
 def verify(
@@ -98,17 +136,17 @@ def verify(
     Nothing changes, and writing and reading go on meanwhile.
     """
     session = session_of(context)
+    words = WORDS[session.language]
     with session.client() as client:
         asked = names or [state.name for state in client.projections().items]
         found = []
         for name in asked:
-            with error_console().status(f"Building {name} beside …"):
+            with error_console().status(words["building"].format(name)):
                 found.append(client.verify(name))
     if chosen is Format.JSON:
         for one in found:
             print_json(one)
     else:
-        words = WORDS[session.language]
         rows = [
             (
                 one.name,
@@ -119,7 +157,7 @@ def verify(
             )
             for one in found
         ]
-        print_rows(chosen, VERIFIED_COLUMNS, rows, words["title"])
+        print_rows(chosen, _headed(VERIFIED_COLUMNS, session.language), rows, words["title"])
     if not all(one.equal for one in found):
         raise typer.Exit(1)
 
@@ -128,13 +166,19 @@ def parked(
     context: typer.Context, name: Annotated[str, NAME], chosen: FormatOption = Format.TABLE
 ) -> None:
     """The events that a read model had to leave out, with the class of the error."""
-    with session_of(context).client() as client:
+    session = session_of(context)
+    with session.client() as client:
         found = client.parked(name)
     if chosen is Format.JSON:
         print_json(found)
         return
     rows = [tuple(getattr(event, column) for column in PARKED_COLUMNS) for event in found.items]
-    print_rows(chosen, PARKED_COLUMNS, rows, "Parked")
+    columns = _headed(PARKED_COLUMNS, session.language)
+    print_rows(chosen, columns, rows, WORDS[session.language]["parked"])
+
+
+def _headed(columns: Sequence[str], language: Language) -> list[str]:
+    return [HEADINGS_LV[one] if language is Language.LV else one for one in columns]
 
 
 def _row(row: DifferingRow, word: str) -> str:

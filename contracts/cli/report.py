@@ -62,14 +62,14 @@ def funding(
     ):
         return
     with session_of(context).client() as client:
-        report = settled(lambda: client.spending(fields, **query))
+        report = settled(context, lambda: client.spending(fields, **query))
     if chosen is ReportFormat.JSON:
         print_json(report)
         return
     language = session_of(context).language
     rows = _sorted_rows(report.by, report.rows, lambda row: (euros(row.amount_cents),), language)
     total = f"EUR {euros(report.total_cents)} {said('in all', language)}"
-    title = heading(f"{said('Funding', language)}, {total}", report)
+    title = heading(f"{said('Funding', language)}, {total}", report, language)
     columns = headings([*report.by, "amount_eur"], language)
     print_rows(printed(chosen), columns, rows, title)
 
@@ -94,7 +94,7 @@ def people(
     ):
         return
     with session_of(context).client() as client:
-        report = settled(lambda: client.people(fields, **query))
+        report = settled(context, lambda: client.people(fields, **query))
     if chosen is ReportFormat.JSON:
         print_json(report)
         return
@@ -104,7 +104,7 @@ def people(
     )
     rows = _sorted_rows(report.by, report.rows, _counts, language)
     columns = headings([*report.by, *COUNT_COLUMNS], language)
-    print_rows(printed(chosen), columns, rows, heading(said("People", language), report))
+    print_rows(printed(chosen), columns, rows, heading(said("People", language), report, language))
 
 
 def _query(

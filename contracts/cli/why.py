@@ -146,7 +146,7 @@ def people(  # noqa: PLR0913, PLR0917 - each is an option
         )
         for item in found.items
     ]
-    title = heading(f"{said('persons', language)}: {found.persons}", found)
+    title = heading(f"{said('persons', language)}: {found.persons}", found, language)
     print_rows(chosen, headings(PERSON_COLUMNS, language), rows, title)
 
 
@@ -187,7 +187,7 @@ def _print_money(found: WhyMoney, chosen: Format, language: Language) -> None:
         return
     rows = [_row(item, found, language) for item in found.items]
     total = f"{said('Amount', language)}, EUR {euros(found.amount_cents)}"
-    print_rows(chosen, headings(MONEY_COLUMNS, language), rows, heading(total, found))
+    print_rows(chosen, headings(MONEY_COLUMNS, language), rows, heading(total, found, language))
     if chosen is Format.CSV:
         return
     documents = [

@@ -67,12 +67,12 @@ def worklist(  # noqa: PLR0913, PLR0917 - each is an option
     if wrote_report(context, chosen, out, "worklist", query, recipient=recipient):
         return
     with session.client() as client:
-        page = settled(lambda: whole(client.worklist_pages(**query)))
+        page = settled(context, lambda: whole(client.worklist_pages(**query)))
     if chosen is ReportFormat.JSON:
         print_json(page)
         return
     rows = [_item_row(item, session.language) for item in page.items]
-    title = heading(f"{said('Worklist', session.language)}, {page.on}", page)
+    title = heading(f"{said('Worklist', session.language)}, {page.on}", page, session.language)
     print_rows(printed(chosen), headings(ITEM_COLUMNS, session.language), rows, title)
 
 
@@ -94,14 +94,14 @@ def counts(  # noqa: PLR0913, PLR0917 - each is an option
     if wrote_report(context, chosen, out, "reports/worklist", {"by": fields, **query}):
         return
     with session.client() as client:
-        report = settled(lambda: client.worklist_counts(fields, **query))
+        report = settled(context, lambda: client.worklist_counts(fields, **query))
     if chosen is ReportFormat.JSON:
         print_json(report)
         return
     tell_what_is_kept_back(report.rows, session.language, withheld=bool(report.withheld))
     columns = [*("what" if field == "kind" else field for field in fields), *COUNT_COLUMNS]
     rows = [_count_row(fields, row, session.language) for row in report.rows]
-    title = heading(f"{said('Worklist', session.language)}, {report.on}", report)
+    title = heading(f"{said('Worklist', session.language)}, {report.on}", report, session.language)
     print_rows(printed(chosen), headings(columns, session.language), rows, title)
 
 
@@ -122,14 +122,14 @@ def caseload(  # noqa: PLR0913, PLR0917 - each is an option
     if wrote_report(context, chosen, out, "reports/caseload", query, part=part):
         return
     with session.client() as client:
-        report = settled(lambda: client.caseload(**query))
+        report = settled(context, lambda: client.caseload(**query))
     if chosen is ReportFormat.JSON:
         print_json(report)
         return
     language = session.language
     tell_what_is_kept_back([*report.workers, *report.mentors], language)
     clients = [(one.mentor, *told(one, "clients"), one.most_clients) for one in report.mentors]
-    mentor_title = heading(f"{said('Mentors', language)}, {report.on}", report)
+    mentor_title = heading(f"{said('Mentors', language)}, {report.on}", report, language)
     if mentors:
         print_rows(printed(chosen), headings(MENTOR_COLUMNS, language), clients, mentor_title)
         return
@@ -137,7 +137,7 @@ def caseload(  # noqa: PLR0913, PLR0917 - each is an option
         (one.worker, *told(one, "open_cases", "open_items", "overdue_items"))
         for one in report.workers
     ]
-    title = heading(f"{said('Caseload', language)}, {report.on}", report)
+    title = heading(f"{said('Caseload', language)}, {report.on}", report, language)
     print_rows(printed(chosen), headings(LOAD_COLUMNS, language), rows, title)
     if clients and chosen is ReportFormat.TABLE:
         print_table(headings(MENTOR_COLUMNS, language), clients, mentor_title)

@@ -140,6 +140,7 @@ def test_tables_tell_what_they_count_in(lieta: Lieta) -> None:
 
         assert result.exit_code == 0, result.stderr
         assert "known at case:" in result.stdout
+        assert "zināms līdz case:" in lieta(*line, "--lang", "lv").stdout
     assert "284.80 in all" in lieta("report", "funding").stdout
 
 

@@ -47,10 +47,14 @@ def test_processes_rebuild_inside_a_running_service(lieta: Lieta, delivered: Hou
 def test_the_logs_prove_all_projections(lieta: Lieta, delivered: House) -> None:
     table = lieta("verify", "--format", "csv")
     latvian = lieta("verify", "people", "--format", "csv", "--lang", "lv")
+    states = lieta("projections", "--format", "csv", "--lang", "lv")
 
     assert table.exit_code == 0, table.stdout
     assert len(table.stdout.splitlines()) == 1 + len(READ_MODELS)
+    assert latvian.stdout.splitlines()[0].startswith("nosaukums,iznākums,")
     assert latvian.stdout.splitlines()[1].startswith("people,sakrīt,")
+    assert states.stdout.splitlines()[0].endswith(",atlikti notikumi,novecojis")
+    assert states.stdout.splitlines()[1].endswith(",0,nē")
 
 
 def test_what_was_changed_behind_the_back_of_the_log_is_named_and_mended(
@@ -61,7 +65,7 @@ def test_what_was_changed_behind_the_back_of_the_log_is_named_and_mended(
         connection.execute("UPDATE people.delivery SET effective_date = '2019-01-01'")
 
     found = lieta("verify", "people", "--format", "csv")
-    mended = lieta("rebuild", "people")
+    mended = lieta("rebuild", "people", "--lang", "lv")
     again = lieta("verify", "people")
 
     assert found.exit_code == 1
@@ -69,6 +73,8 @@ def test_what_was_changed_behind_the_back_of_the_log_is_named_and_mended(
     assert "(effective_date): position=" in found.stdout
     assert "2019" not in found.stdout
     assert (mended.exit_code, again.exit_code) == (0, 0)
+    assert "Pārbūvēts" in mended.stdout
+    assert "ilgums ms" in mended.stdout
 
 
 def test_what_was_left_out_is_listed(lieta: Lieta) -> None:
