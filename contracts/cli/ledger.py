@@ -47,6 +47,7 @@ ENTRY_COLUMNS = (
     "claim_number",
     "line",
     "service",
+    "booked_on",
     "effective_date",
     "account",
     "funder",

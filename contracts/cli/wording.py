@@ -218,6 +218,7 @@ WORDS = {
     "operation": "darbība",
     "path": "ceļš",
     "recorded_at": "ierakstīts",
+    "booked_on": "grāmatots",
     "effective_date": "spēkā",
     "actor": "kas ierakstīja",
     "log": "žurnāls",

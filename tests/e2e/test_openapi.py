@@ -11,6 +11,8 @@ from tests.e2e.running import CHECKS, Operation, Running
 from tests.faults.commands import MUNICIPALITY
 
 EXAMPLES = 4
+# Rebuilding all that there is may take longer than the ten seconds that a case is given by itself.
+ANSWER_SECONDS = 120
 SERVED, NOT_THERE, CONFLICT, REFUSED = 200, 404, 409, 422
 # What began later was not there on the day.
 OF_ANY_DAY = {SERVED, NOT_THERE, CONFLICT, REFUSED}
@@ -66,7 +68,7 @@ def read(operation: Operation, running: Running, **query: str) -> schemathesis.R
         path_parameters={one.name: running.ids[one.name] for one in operation.path_parameters},
         query=query | {one.name: asked[one.name] for one in operation.query if one.name in asked},
     )
-    return case.call_and_validate(checks=CHECKS, headers=running.headers)
+    return case.call_and_validate(checks=CHECKS, headers=running.headers, timeout=ANSWER_SECONDS)
 
 
 def test_every_answer_is_described(running: Running) -> None:
@@ -108,7 +110,7 @@ def failures_of(
         for name, value in (case.path_parameters or {}).items():
             if name == "name" or is_id(value):
                 case.path_parameters[name] = running.ids.get(name, value)
-        case.call_and_validate(checks=CHECKS, headers=running.headers)
+        case.call_and_validate(checks=CHECKS, headers=running.headers, timeout=ANSWER_SECONDS)
 
     try:
         check()

@@ -1,6 +1,7 @@
 """The ledger as a journal that hledger checks, without trusting us.
 
-A posting is a transaction; each of its entries has its own date, the day of the delivery.
+A posting is a transaction on the day on which it is booked; the tag `day` of an entry is the day of
+the delivery.
 """
 
 from collections.abc import Iterable, Iterator
@@ -35,13 +36,12 @@ def _journal(entries: Iterable[LedgerEntry], about: About) -> Iterator[str]:
             if name not in declared:
                 declared.add(name)
                 yield f"account {name}"
-        day = posting[0].recorded_at.date()
-        yield f"{day} ({log}:{position}) {posting[0].event}"
+        yield f"{posting[0].booked_on} ({log}:{position}) {posting[0].event}"
         for entry in posting:
             tags = "".join(f", {name}:{_word(value)}" for name, value in _tags(entry) if value)
             yield (
                 f"    {_account(entry)}  {euros(entry.amount_cents):.2f} {CURRENCY}"
-                f"  ; date:{entry.effective_date}{tags}"
+                f"  ; day:{entry.effective_date}{tags}"
             )
         yield ""
 

@@ -12,6 +12,7 @@ ENTRY_COLUMNS = (
     Column("entry_no", "integer"),
     Column("recorded_at", "moment"),
     Column("event"),
+    Column("booked_on", "day"),
     Column("effective_date", "day"),
     Column("account", words="account"),
     Column("amount_eur", "euros"),

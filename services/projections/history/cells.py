@@ -23,26 +23,29 @@ Cell = Mapping[str, str | int | None]
 APPROVING = ("claim.approved", "claim.approval_reversed")
 """The events that spending is made of."""
 
-_KNOWN = (
-    "((log = 'case' AND position <= %(case)s) OR (log = 'claims' AND position <= %(claims)s))"
-    " AND (%(on)s::date IS NULL OR effective_date <= %(on)s)"
-)
+_KNOWN = "((log = 'case' AND position <= %(case)s) OR (log = 'claims' AND position <= %(claims)s))"
 _COLUMNS = ", ".join(Entry._fields)
 
 
 class CellOfLedger(NamedTuple):
-    """Which entries: of one account (None: of all), posted by these events (None: by any)."""
+    """Which entries: of one account (None: of all), posted by these events (None: by any).
+
+    `on` goes by the day of booking, or `by_delivery` by the day of delivery.
+    """
 
     group: Cell
     account: LedgerAccount | None
     events: tuple[str, ...] | None = None
     on: date | None = None
     municipality_map: MunicipalityMap = "current"
+    by_delivery: bool = False
 
     def condition(self) -> str:
         """The SQL condition of its entries."""
+        day = "effective_date" if self.by_delivery else "booked_on"
         return (
-            f"{_KNOWN} AND (%(account)s::text IS NULL OR account = %(account)s)"
+            f"{_KNOWN} AND (%(on)s::date IS NULL OR {day} <= %(on)s)"
+            " AND (%(account)s::text IS NULL OR account = %(account)s)"
             " AND (%(events)s::text[] IS NULL OR event = ANY(%(events)s))"
             + _in_group(self.group, FIELDS)
         )

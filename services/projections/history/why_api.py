@@ -34,6 +34,7 @@ from services.projections.parameters import (
     KnownAt,
     On,
     known_again,
+    known_municipality,
     parse_by,
     positions_of,
 )
@@ -71,7 +72,7 @@ def why_spending(  # noqa: PLR0913, PLR0917 - each is a parameter of the query
     """Why a cell of the report of spending is so: every approval and what it rests on."""
     values = (municipality, year, service, target_group)
     group = _given(dict(zip(SPENDING_FIELDS, values, strict=True)))
-    cell = CellOfLedger(group, "approved", APPROVING, on, municipality_map)
+    cell = CellOfLedger(group, "approved", APPROVING, on, municipality_map, by_delivery=True)
     return _why(answers, cell, known_at, cursor, limit)
 
 
@@ -119,6 +120,8 @@ def why_ledger(  # noqa: PLR0913, PLR0917 - each is a parameter of the query
 
 
 def _given(values: dict[Any, Any]) -> dict[str, str | int | None]:
+    if values["municipality"] is not None:
+        known_municipality(values["municipality"])
     return {str(name): value for name, value in values.items() if value is not None}
 
 

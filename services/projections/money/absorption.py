@@ -74,7 +74,7 @@ def absorption(
         positions: of both logs.
         by: the fields of the groups, in this order.
         day: whose percentages split what is not paid yet.
-        on: only what was delivered, or planned, up to this day.
+        on: only what was booked up to this day.
         municipality_map: see there.
     """
     others: list[LedgerField] = [one for one in by if one != "funder"]

@@ -56,6 +56,7 @@ CREATE TABLE claim_money (
     claim_id       uuid   NOT NULL,
     claim_number   text   NOT NULL,
     claim_kind     text   NOT NULL,
+    booked_on      date   NOT NULL,
     recorded_in    text   NOT NULL,
     effective_date date   NOT NULL,
     stage          text   NOT NULL,
@@ -80,8 +81,9 @@ _copy_steps = CopyInto(
     "claim_kind text", "status text", "effective_date date", "drafted_cents int8",
 )  # fmt: skip
 _copy_money = CopyInto(
-    "claim_money", "position int8", "claim_id uuid", "claim_number text", "claim_kind text",
-    "recorded_in text", "effective_date date", "stage text", "reason text", "amount_cents int8",
+    "claim_money", "position int8", "claim_id uuid", "claim_number text", "booked_on date",
+    "claim_kind text", "recorded_in text", "effective_date date", "stage text", "reason text",
+    "amount_cents int8",
 )  # fmt: skip
 
 Amount = tuple[ClaimLine, Stage, str | None, int]
@@ -153,7 +155,10 @@ def _money(event: RecordedEvent[Any]) -> Iterator[tuple[Any, ...]]:
             key = (_kind(line), line.municipality, line.delivered_on, stage, reason)
             sums_cents[key] += amount_cents
     for key, amount_cents in sums_cents.items():
-        yield event.position, event.originator_id, event.fact.claim_number, *key, amount_cents
+        yield (
+            event.position, event.originator_id, event.fact.claim_number,
+            event.fact.effective_date, *key, amount_cents,
+        )  # fmt: skip
 
 
 def _kind(line: ClaimLine) -> ClaimKind:

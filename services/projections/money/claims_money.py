@@ -28,7 +28,7 @@ FIELDS: dict[ClaimsMoneyField, str] = {
 STAGES: tuple[Stage, ...] = (
     "requested", "approved", "ineligible", "certified", "paid_esf", "paid_state",
 )  # fmt: skip
-_KNOWN = "position <= %(claims)s AND (%(on)s::date IS NULL OR effective_date <= %(on)s)"
+_KNOWN = "position <= %(claims)s AND (%(on)s::date IS NULL OR booked_on <= %(on)s)"
 
 
 class ClaimsMoney(NamedTuple):
@@ -57,7 +57,7 @@ def claims_money(
     on: date | None = None,
     municipality_map: MunicipalityMap = "current",
 ) -> list[ClaimsMoney]:
-    """Money of claims as known at the positions, of deliveries up to `on`."""
+    """Money of claims as known at the positions, decided up to `on`."""
     columns = "".join(f"{FIELDS[field]}, " for field in by)
     sums = ", ".join(
         f"coalesce(sum(amount_cents) FILTER (WHERE stage = '{stage}'), 0)::bigint"

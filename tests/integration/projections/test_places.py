@@ -215,6 +215,7 @@ def test_capacity_stands_beside_registered_places(client: TestClient, house: Hou
         ("/reports/places", {"region": "No Such"}, "region"),
         ("/reports/places/difference", {"from_known_at": ""}, "known_at"),
         ("/reports/capacity", {"on": "yesterday"}, "on"),
+        ("/reports/capacity", {"municipality": "nope"}, "municipality"),
         ("/reports/places", {"known_at": "soon"}, "known_at"),
     ],
 )
