@@ -69,7 +69,8 @@ CREATE VIEW entry AS
 SELECT log, position, recorded_at, event, claim_id, claim_number, payment_claim_number, booked_on,
        recorded_in, effective_date, budget_line, contract_reference, service, target_group, case_id,
        delivery_id, claimable_id, line, 2 * transfer_no - 1 + side.credits AS entry_no,
-       side.account, side.amount_cents, CASE WHEN side.account = 'paid' THEN funder END AS funder, reason
+       side.account, side.amount_cents, CASE WHEN side.account = 'paid' THEN funder END AS funder,
+       reason
   FROM transfer CROSS JOIN LATERAL (
        VALUES (0, debit_account, amount_cents), (1, credit_account, -amount_cents)
        ) AS side (credits, account, amount_cents);
