@@ -157,8 +157,8 @@ def _chosen(ids: str | None, defined: Definitions) -> list[Indicator]:
         return [one for one in defined.indicators.values() if one.id in asked]
     raise invalid(
         "indicator",
-        "indicator takes ids that GET /indicators lists, with commas between them.",
-        "indicator var saturēt identifikatorus, ko rāda GET /indicators, atdalot ar komatu.",
+        "indicator takes ids of the list /indicators, with commas between them.",
+        "indicator var saturēt identifikatorus no saraksta /indicators, atdalot ar komatu.",
     )
 
 

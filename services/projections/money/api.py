@@ -45,6 +45,7 @@ from services.projections.parameters import (
     KnownAt,
     On,
     known_again,
+    known_municipality,
     parse_by,
     positions_of,
 )
@@ -149,6 +150,8 @@ def report_claim_ageing(
     part: Annotated[Literal["rows", "claims"], PART] = "rows",
 ) -> ClaimAgeingReport | Response:
     """Open claims by how many working days they have been in their status; today by default."""
+    if municipality is not None:
+        known_municipality(municipality)
     day = _day(on)
     with answers.as_known(MONEY, known_at) as (connection, known):
         found = open_claims(connection, known.positions, day, municipality, municipality_map)

@@ -29,6 +29,7 @@ from services.projections.parameters import (
     KnownAt,
     On,
     known_again,
+    known_municipality,
     named,
     positions_of,
 )
@@ -165,6 +166,8 @@ def report_capacity(
     service: Annotated[Code | None, Query(description="Only this service.")] = None,
 ) -> CapacityReport | Response:
     """Started and registered places of each service against who needs, has and uses it."""
+    if municipality is not None:
+        known_municipality(municipality)
     day = on or today_in_latvia()
     with answers.as_known(PLACES, known_at) as (connection, known):
         position = known.positions["case"]
@@ -222,12 +225,13 @@ def _refuse_unknown(amendment: int, adopted: Iterable[Amendment], parameter: str
             "Several regions have amendments. Say region too.",
             "Grozījumi ir vairākiem reģioniem. Norādi arī region.",
         )
-    if amendment and amendment not in {one.amendment for one in adopted}:
+    numbers = {one.amendment for one in adopted}
+    if amendment and amendment not in numbers:
+        those = ", ".join(map(str, sorted(numbers)))
         raise invalid(
             parameter,
-            f"Amendment {amendment} was not adopted by then. GET /reports/places lists those that"
-            " were.",
-            f"{amendment}. grozījumi līdz tam nav pieņemti. GET /reports/places rāda pieņemtos.",
+            f"Amendment {amendment} was not adopted by then; adopted were: {those or 'none'}.",
+            f"{amendment}. grozījumi līdz tam nav pieņemti; pieņemtie: {those or 'nav'}.",
         )
 
 

@@ -35,6 +35,7 @@ from services.projections.parameters import (
     By,
     KnownAt,
     known_again,
+    known_municipality,
     named,
     parse_by,
     positions_of,
@@ -212,13 +213,7 @@ def report_caseload(
 def _standing(municipality: str | None, on: date) -> str | None:
     if municipality is None:
         return None
-    if municipality not in municipalities():
-        raise invalid(
-            "municipality",
-            f"There is no municipality '{municipality}'. GET /municipalities lists them.",
-            f"Nav pašvaldības '{municipality}'. Visas ir sarakstā GET /municipalities.",
-        )
-    return municipality_standing_for(municipality, on)
+    return municipality_standing_for(known_municipality(municipality), on)
 
 
 def _known_region(region: str | None) -> str | None:
