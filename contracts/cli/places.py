@@ -41,13 +41,15 @@ DIFFERENCE_COLUMNS = ("object_reference", "municipality", "what", "text")
 CAPACITY_COLUMNS = (
     "municipality",
     "service",
-    "planned_places",
+    "places_not_started",
     "started_places",
     "registered_places",
     "persons_planned",
     "persons_granted",
     "persons_delivered",
     "free_places",
+    "over_capacity",
+    "places_basis",
 )
 RegionOption = Annotated[str | None, typer.Option(help="Only the plan of this region.")]
 
@@ -181,11 +183,14 @@ def _object_row(one: PlacesObject, language: Language) -> tuple[object, ...]:
 
 
 def _capacity_row(row: CapacityRow, language: Language) -> tuple[object, ...]:
+    is_limited = row.places_basis in ("started", "registered")
     return (
         row.municipality.name,
         named("service", row.service, language),
-        row.planned_places,
+        row.places_not_started,
         row.started_places,
         row.registered_places,
-        *told(row, "persons_planned", "persons_granted", "persons_delivered", "free_places"),
+        *told(row, "persons_planned", "persons_granted", "persons_delivered"),
+        *(told(row, "free_places", "over_capacity") if is_limited else (None, None)),
+        row.places_basis and named("places_basis", row.places_basis, language),
     )

@@ -134,7 +134,10 @@ def caseload(  # noqa: PLR0913, PLR0917 - each is an option
         print_rows(printed(chosen), headings(MENTOR_COLUMNS, language), clients, mentor_title)
         return
     rows = [
-        (one.worker, *told(one, "open_cases", "open_items", "overdue_items"))
+        (
+            said("unassigned", language) if one.worker is None else one.worker,
+            *told(one, "open_cases", "open_items", "overdue_items"),
+        )
         for one in report.workers
     ]
     title = heading(f"{said('Caseload', language)}, {report.on}", report, language)

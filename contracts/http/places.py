@@ -258,21 +258,28 @@ class PlacesDifference(Answer):
     items: list[ObjectDifference]
 
 
+PlacesBasis = Literal["started", "registered", "unlimited"]
+"""Which places there are to be filled: the started or the registered ones, whichever are more; or
+as many as are needed, where a provider is registered without a number."""
+
+
 class CapacityRow(Model):
     """Capacity, demand and use of a service in a municipality on a day, or in the day's year.
 
-    `planned_places` are planned for the service and not started yet, `started_places` are. Of
+    `places_not_started` are planned for the service, `started_places` are in use. Of
     `registered_places` the providers of the municipality are registered for the service;
     `unlimited_providers` of them are registered without a number. Persons are unique: with a line
     for the service in the plan of the day, with a grant that runs on the day, and with a delivery
-    in the year up to the day. `free_places` are started ones that no running grant fills: negative
-    where more is granted than started. Counts are absent where `suppressed` is true: they are kept
-    back, as in the report on people; free places with those granted, which they would tell.
+    in the year up to the day. `free_places` are those that no running grant fills, and
+    `over_capacity` the persons granted more than there are places, on the `places_basis`; both are
+    absent where that is `unlimited`, and where nothing is started or registered. Counts are absent
+    where `suppressed` is true: they are kept back, as in the report on people; these two with those
+    granted, which they would tell.
     """
 
     municipality: MunicipalityName
     service: str
-    planned_places: int
+    places_not_started: int
     started_places: int
     registered_places: int
     unlimited_providers: int
@@ -280,6 +287,8 @@ class CapacityRow(Model):
     persons_granted: int | None = None
     persons_delivered: int | None = None
     free_places: int | None = None
+    over_capacity: int | None = None
+    places_basis: PlacesBasis | None = None
     suppressed: bool | None = None
 
 

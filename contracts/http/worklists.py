@@ -120,10 +120,12 @@ class WorklistReport(Answer):
 class WorkerLoad(Model):
     """The open cases of a worker, and what waits of them and of the claims they prepared.
 
+    The row without a `worker` is of what nobody has, such as the limit of a contract: all rows
+    together have every item of the worklist.
     Counts are absent where `suppressed` is true: they are kept back, as in the report on people.
     """
 
-    worker: str
+    worker: str | None = None
     open_cases: int | None = None
     open_items: int | None = None
     overdue_items: int | None = None

@@ -28,8 +28,8 @@ def capacity_kept_back(
         if planned[cell] is None:
             names.add("persons_planned")
         if granted[cell] is None:
-            # Free places are started ones without those granted, and would tell them.
-            names |= {"persons_granted", "free_places"}
+            # What is free, or over capacity, is places without those granted, and would tell them.
+            names |= {"persons_granted", "free_places", "over_capacity"}
         place = place_of((*FIELDS, "year"), (*cell, year))
         if delivered.withheld or place in delivered.kept_back:
             names.add("persons_delivered")

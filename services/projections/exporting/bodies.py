@@ -16,7 +16,7 @@ from contracts.http.claims import ClaimStatus
 from contracts.http.exporting import Language
 from contracts.http.indicators import WhyMissing
 from contracts.http.ledger import Funder
-from contracts.http.places import DifferenceKind, ObjectState
+from contracts.http.places import DifferenceKind, ObjectState, PlacesBasis
 from contracts.http.reports import Answer, MunicipalityName
 from contracts.http.worklists import LimitOf, WorklistKind, WorklistStatus
 from contracts.model import Model
@@ -33,6 +33,7 @@ WORDS_OF_TYPES: Mapping[Any, str] = {
     Funder: "funder",
     IndicatorDimension: "indicator_dimension",
     ObjectState: "place_state",
+    PlacesBasis: "places_basis",
     WhyMissing: "why_missing",
     WorklistKind: "worklist_kind",
     WorklistStatus: "worklist_status",

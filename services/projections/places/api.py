@@ -258,11 +258,13 @@ def _row(
     municipality, service = cell
     counts: dict[str, int | None] = of._asdict() | {
         "persons_delivered": persons_delivered,
-        "free_places": of.started_places - of.persons_granted,
+        "free_places": of.free_places,
+        "over_capacity": of.over_capacity,
     }
     return CapacityRow(
         municipality=named(municipality),
         service=service,
+        places_basis=of.places_basis,
         **counts | dict.fromkeys(kept_back),
         suppressed=True if kept_back else None,
     )

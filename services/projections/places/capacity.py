@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
+from contracts.http.places import PlacesBasis
 from contracts.reference import current_municipality
 from contracts.reference.place_kinds import place_kind_codes, quoted_place_kind
 from services.projections.models.grouping import map_parameters
@@ -19,12 +20,43 @@ Cell = tuple[str, str]
 class Capacity(NamedTuple):
     """Places and persons of one cell; see `contracts.http.places.CapacityRow`."""
 
-    planned_places: int = 0
+    places_not_started: int = 0
     started_places: int = 0
     registered_places: int = 0
     unlimited_providers: int = 0
     persons_planned: int = 0
     persons_granted: int = 0
+
+    @property
+    def places_basis(self) -> PlacesBasis | None:
+        """Which places there are to be filled; None where none are started or registered.
+
+        The provider of a started object is registered as well: the greater number has the other
+        in it, and they are not added up.
+        """
+        if self.unlimited_providers:
+            return "unlimited"
+        if self.started_places >= self.registered_places:
+            return "started" if self.started_places else None
+        return "registered"
+
+    @property
+    def free_places(self) -> int | None:
+        """Places that no running grant fills; None where their number has no limit or basis."""
+        free = self._unfilled
+        return None if free is None else max(0, free)
+
+    @property
+    def over_capacity(self) -> int | None:
+        """Persons with a running grant for whom there is no place; None as for free places."""
+        free = self._unfilled
+        return None if free is None else max(0, -free)
+
+    @property
+    def _unfilled(self) -> int | None:
+        if self.places_basis in (None, "unlimited"):
+            return None
+        return max(self.started_places, self.registered_places) - self.persons_granted
 
 
 _ON_MAP = """
@@ -94,7 +126,7 @@ def capacity(
         cell = (current_municipality(one.municipality), service)
         started_places, held = one.started_places or 0, found[cell]
         found[cell] = held._replace(
-            planned_places=held.planned_places + max(0, (one.places or 0) - started_places),
+            places_not_started=held.places_not_started + max(0, (one.places or 0) - started_places),
             started_places=held.started_places + started_places,
         )
     parameters = {"position": position, "on": on} | map_parameters("current")

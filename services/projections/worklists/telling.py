@@ -59,12 +59,13 @@ def work_told(
 
 
 def workers_told(asking: Asking, chosen: Filter, least: int | None) -> list[WorkerLoad]:
-    """Open cases and what waits, by worker; of the filter only the place counts."""
-    cases = _summed(open_cases(asking, chosen))
-    waiting = {
-        one.group[0]: one for one in counts(asking, ["worker"], chosen) if one.group[0] is not None
-    }
-    workers = sorted(cases.keys() | waiting.keys())
+    """Open cases and what waits, by worker; of the filter only the place counts.
+
+    Last comes what nobody has, where there is such.
+    """
+    cases: Mapping[Any, int] = _summed(open_cases(asking, chosen))
+    waiting = {one.group[0]: one for one in counts(asking, ["worker"], chosen)}
+    workers = sorted(cases.keys() | waiting.keys(), key=lambda one: (one is None, one or ""))
     if least is None:
         none = Count((), 0, 0, 0, 0)
         return [

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import pytest
 from fastapi.testclient import TestClient
 
 from contracts.events import Fact
@@ -164,3 +165,35 @@ def test_registered_places_are_those_of_the_registration_of_the_day(
     assert places(LATER) == [30]
     assert places(date(2022, 12, 1)) == [30]
     assert places(date(2022, 12, 2)) == []
+
+
+@pytest.mark.parametrize(
+    ("registered", "free", "over", "basis"),
+    [
+        ({"places": 5}, 3, 0, "registered"),
+        ({"places": 2}, 0, 0, "registered"),
+        ({"places": 1}, 0, 1, "registered"),
+        ({"places": None}, None, None, "unlimited"),
+        (None, None, None, None),
+    ],
+)
+def test_free_places_are_of_those_that_there_are_and_never_less_than_none(
+    client: TestClient,
+    house: House,
+    registered: dict[str, int | None] | None,
+    free: int | None,
+    over: int | None,
+    basis: str | None,
+) -> None:
+    """Two persons are granted a service of which nothing is started."""
+    if registered is not None:
+        house.record("case", registers.provider("day_centre", places=registered["places"]))
+    for _ in range(2):
+        case(house, granted())
+    house.catch_up()
+
+    [row] = get(client, "/reports/capacity", on=str(ASKED), municipality=BAUSKA)["rows"]
+
+    assert (row["persons_granted"], row["started_places"]) == (2, 0)
+    assert (row.get("free_places"), row.get("over_capacity")) == (free, over)
+    assert row.get("places_basis") == basis

@@ -195,8 +195,8 @@ def test_capacity_stands_beside_registered_places(client: TestClient, house: Hou
 
     told = {row["municipality"]["code"]: row for row in rows}
     koknese, bauska = told["aizkraukles-novads"], told["bauskas-novads"]
-    assert (koknese["planned_places"], koknese["started_places"]) == (2, 6)
-    assert koknese["free_places"] == 6
+    assert (koknese["places_not_started"], koknese["started_places"]) == (2, 6)
+    assert (koknese["free_places"], koknese["places_basis"]) == (6, "started")
     assert (bauska["started_places"], bauska["registered_places"]) == (0, 20)
     assert items(client)["KOK-1"]["state"] == "started"
 

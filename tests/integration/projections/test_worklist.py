@@ -362,6 +362,34 @@ def test_work_is_counted_by_what_is_asked(house: House, client: TestClient) -> N
     assert (place["region"], place["municipality"]["code"]) == ("zemgale", BAUSKA)
 
 
+def test_all_workers_and_nobody_have_what_the_worklist_has(
+    house: House, client: TestClient
+) -> None:
+    contract = concluded(10_000).model_copy(update={"valid_to": date(2023, 12, 31)})
+    house.record("case", contract, stream=contract_register_id(BAUSKA))
+    grant = facts.granted(
+        contract_reference=contract.contract_reference, pricing_basis="actual_cost",
+        unit_price_cents=None, amount_limit_cents=9_000,
+    )  # fmt: skip
+    delivery = facts.delivered(
+        pricing_basis="actual_cost", unit_price_cents=None, cost_cents=8_500, quantity=1
+    )
+    assigned = CaseworkerAssigned(**at(), caseworker="anna.liepa")
+    house.record("case", OPENED, grant, delivery)
+    house.record("case", OPENED, assigned, facts.planned("home_care"))
+    house.catch_up()
+    last_day = date(2023, 12, 31)
+
+    loads = get(client, "/reports/caseload", on=str(last_day))["workers"]
+
+    listed = waiting(client, last_day)
+    assert [one.get("worker") for one in loads] == ["anna.liepa", ACTOR, None]
+    assert loads[-1] == {"open_cases": 0, "open_items": 1, "overdue_items": 0}
+    assert sum(one["open_items"] for one in loads) == len(listed)
+    overdue = [item for item in listed if item["status"] == "overdue"]
+    assert sum(one["overdue_items"] for one in loads) == len(overdue)
+
+
 def test_a_caseload_is_of_open_cases_and_mentors_have_their_cap(
     house: House, client: TestClient
 ) -> None:
