@@ -23,7 +23,9 @@ from contracts.http.history import (
 )
 from contracts.http.ledger import LedgerField
 from contracts.http.reports import SpendingField
+from contracts.money import in_euros, in_euros_lv
 from contracts.reference.field_names import field_name
+from contracts.reference.words import word
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -181,17 +183,32 @@ def _print_state(found: AnyHistory, name: str, chosen: Format, session: Session)
     print_rows(chosen, headings(STATE_COLUMNS, language), rows, title)
 
 
-def _flat(value: Any, way: tuple[str, ...], language: Language) -> Iterator[tuple[str, object]]:
-    """A row for each value within, under the names that lead to it."""
+def _flat(
+    value: Any, way: tuple[str, ...], language: Language, name: str = ""
+) -> Iterator[tuple[str, object]]:
+    """A row for each value within, under the names that lead to it; the last of them is `name`."""
     if isinstance(value, dict):
-        for name, part in value.items():
-            yield from _flat(part, (*way, field_name(name, language.value)), language)
+        for inner, part in value.items():
+            yield from _flat(part, (*way, _field(inner, language)), language, inner)
     elif isinstance(value, list) and any(isinstance(part, dict) for part in value):
         for number, part in enumerate(value, 1):
             yield from _flat(part, (*way, str(number)), language)
     else:
-        shown = "; ".join(map(str, value)) if isinstance(value, list) else value
-        yield ", ".join(way), shown
+        yield ", ".join(way), _shown(name, value, language)
+
+
+def _field(name: str, language: Language) -> str:
+    """What leads to a value: a service, a funder or a field by what it is called."""
+    called = word("service", name, language.value) or word("funder", name, language.value)
+    return called or field_name(name, language.value)
+
+
+def _shown(name: str, value: Any, language: Language) -> object:
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    if isinstance(value, int) and name.endswith("_cents"):
+        return in_euros_lv(value) if language is Language.LV else in_euros(value)
+    return value
 
 
 def _print_difference(found: Difference, chosen: Format, language: Language) -> None:

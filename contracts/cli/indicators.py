@@ -146,18 +146,22 @@ def reconciliation(
         return
     with session.client() as client:
         found = settled(context, lambda: client.reconciliation(**query))
+        latvian = session.language is Language.LV
+        names = {one.id: one.name_lv for one in client.indicators().items} if latvian else {}
     if chosen is ReportFormat.JSON:
         print_json(found)
         return
     tell_what_is_kept_back(found.items, session.language)
     if not contradictions:
-        _print_compared(found, chosen, session.language)
+        _print_compared(found, chosen, names, session.language)
     if contradictions or chosen is ReportFormat.TABLE:
         _print_contradictions(found, chosen, session.language)
 
 
-def _print_compared(found: Reconciliation, chosen: ReportFormat, language: Language) -> None:
-    rows = [_compared(one, language) for one in found.items]
+def _print_compared(
+    found: Reconciliation, chosen: ReportFormat, names: dict[str, str], language: Language
+) -> None:
+    rows = [_compared(one, names, language) for one in found.items]
     title = heading(said("Published figures", language), found, language)
     print_rows(printed(chosen), _headings(COMPARED_COLUMNS, language), rows, title)
 
@@ -209,10 +213,10 @@ def _reached(
     )
 
 
-def _compared(one: ComparedFigure, language: Language) -> tuple[object, ...]:
+def _compared(one: ComparedFigure, names: dict[str, str], language: Language) -> tuple[object, ...]:
     return (
         one.figure_reference,
-        one.indicator,
+        names.get(one.indicator, one.indicator),
         one.place.name,
         _coded("service", one.service, language),
         _coded("target_group", one.target_group, language),

@@ -137,6 +137,16 @@ def test_what_changed_in_a_report_and_in_the_ledger_is_told(lieta: Lieta) -> Non
     assert "konti, apstiprināts: tagad kopā summa 71,20 EUR" in ledger.stdout_bytes.decode()
 
 
+def test_the_ledger_is_told_in_euros_and_words(lieta: Lieta) -> None:
+    english = lieta("history", "ledger", "--by", "service").stdout_bytes.decode()
+    latvian = lieta("history", "ledger", "--by", "service", "--lang", "lv").stdout_bytes.decode()
+
+    assert "EUR 71.20" in english
+    assert "71,20 EUR" in latvian
+    assert "7120" not in english + latvian
+    assert "home_care" not in latvian
+
+
 def test_a_case_needs_an_id_to_be_compared(lieta: Lieta) -> None:
     result = lieta("history", "difference", "case")
 
