@@ -37,6 +37,7 @@ from services.projections.exporting.ledger import (
     balance_columns,
     entry_cells,
 )
+from services.projections.history.sight import FORBIDDEN, of_people
 from services.projections.models.ledger import (
     FIELDS,
     LEDGER,
@@ -58,9 +59,10 @@ from services.projections.parameters import (
     parse_by,
     positions_of,
 )
+from services.web.identity import CurrentActor
 from services.web.paging import PAGE_ROWS, Cursor, Limit, decode_cursor, encode_cursor
 
-router = APIRouter(tags=["ledger"])
+router = APIRouter(tags=["ledger"], responses=FORBIDDEN)
 
 # A cursor begins with the positions of both logs, so that all pages count in the same ones.
 CURSOR = TypeAdapter(tuple[AtPosition, AtPosition, datetime, str, AtPosition, AtPosition])
@@ -71,14 +73,23 @@ BEFORE_ALL = (0, 0, datetime(1970, 1, 1, tzinfo=UTC), "", 0, 0)
 
 
 def ledger_filter(
+    actor: CurrentActor,
     claim_id: UUID | None = None,
-    case_id: UUID | None = None,
+    case_id: Annotated[
+        UUID | None, Query(description="Only for who may see single people.")
+    ] = None,
     municipality: Annotated[Code | None, Query(description="As recorded.")] = None,
     budget_line: Name | None = None,
     account: LedgerAccount | None = None,
     on: On = None,
 ) -> Filter:
-    """Which entries; everything that is given must match."""
+    """Which entries; everything that is given must match.
+
+    Raises:
+        Problem: 403 for the entries of a case to who may not see people.
+    """
+    if case_id is not None:
+        of_people(actor)
     return Filter(claim_id, case_id, municipality, budget_line, account, on)
 
 
@@ -113,11 +124,14 @@ def _cursor(positions: Any, last: Entry) -> str:
 
 
 def shown(entry: Entry, audience: Audience) -> LedgerEntry:
-    """An entry as the API shows it to an audience."""
+    """An entry as the API shows it to an audience.
+
+    Who may not see people gets no pseudonyms either: people could be counted by them.
+    """
     fields = entry._asdict()
     for name in OF_PEOPLE:
         if fields[name] is not None:
-            fields[name] = audience.id_of(fields[name])
+            fields[name] = audience.id_of(fields[name]) if audience.told_all else None
     fields["reason"] = audience.prose(entry.reason)
     return LedgerEntry(**fields | {"municipality": named(fields.pop("recorded_in"))})
 

@@ -13,6 +13,7 @@ from contracts.http.reports import (
     SpendingRow,
 )
 from services.projections.disclosure.authority import least_persons
+from services.projections.disclosure.maps import refuse_two_maps
 from services.projections.disclosure.people import (
     ToldPeople,
     all_told,
@@ -21,6 +22,7 @@ from services.projections.disclosure.people import (
 )
 from services.projections.exporting.answering import OR_A_FILE, AsFile, Exporting
 from services.projections.exporting.table import Column, group_cells, group_columns
+from services.projections.history.sight import FORBIDDEN
 from services.projections.known_at import Known
 from services.projections.models import people as people_model
 from services.projections.models import spending as spending_model
@@ -93,7 +95,7 @@ def report_spending(
     tags=["reports"],
     response_model=PeopleReport,
     response_model_exclude_unset=True,
-    responses=OR_A_FILE,
+    responses=OR_A_FILE | FORBIDDEN,
 )
 def report_people(
     answers: Answers,
@@ -106,9 +108,11 @@ def report_people(
 ) -> PeopleReport | Response:
     """Persons, service links, assessed and parents: four counts, four names.
 
-    Who may not see people is told no small counts, nor what they can be computed from.
+    Who may not see people is told no small counts, nor what they can be computed from; for them
+    people are counted on the current map only.
     """
     fields = parse_by(by, people_model.FIELDS)
+    refuse_two_maps(actor, municipality_map)
     least = least_persons(actor)
     asked: dict[str, Any] = {"on": on, "municipality_map": municipality_map}
     with answers.as_known(people_model.PEOPLE, known_at) as (connection, known):

@@ -15,6 +15,7 @@ from contracts.reference.event_texts import event_text
 from services.projections.disclosure.audience import Audience, Hearing
 from services.projections.exporting.answering import OR_A_FILE, AsFile
 from services.projections.exporting.table import GROUPS, Column
+from services.projections.history.sight import FORBIDDEN, SeesPeople
 from services.projections.models.case_timeline import CASE_TIMELINE, Happening, is_known, timeline
 from services.projections.parameters import (
     Answers,
@@ -56,11 +57,12 @@ COLUMNS = (
     tags=["case"],
     response_model=TimelinePage,
     response_model_exclude_none=True,
-    responses=OR_A_FILE,
+    responses=OR_A_FILE | FORBIDDEN,
 )
 def case_timeline(  # noqa: PLR0913, PLR0917 - each is a part of the question
     case_id: UUID,
     answers: Answers,
+    _: SeesPeople,
     audience: Hearing,
     exporting: AsFile,
     known_at: KnownAt = None,

@@ -4,8 +4,9 @@ The counts are looked at in every table that the fields asked for can make, so t
 margins, asked for one after another, hide the same. Persons and service links go together, for
 either nearly tells the other; those assessed and parents are other people and are looked at apart.
 
-Not reckoned with: what two answers tell together whose `known_at`, `on` or map of municipalities
-differ, and what follows from two tables by different fields beyond the margins that they share.
+Only today's map of municipalities is told on, see `maps`. Not reckoned with: what two answers tell
+together whose `known_at` or `on` differ, and what follows from two tables by different fields
+beyond the margins that they share.
 """
 
 from collections.abc import Mapping, Sequence

@@ -29,8 +29,10 @@ from contracts.reference.indicators import (
 from contracts.reference.programmes import programmes
 from services.eventlog.read_model import ReadModel
 from services.projections.disclosure.authority import least_persons
+from services.projections.disclosure.maps import refuse_two_maps
 from services.projections.disclosure.tables import told
 from services.projections.exporting.answering import OR_A_FILE, PART, AsFile
+from services.projections.history.sight import FORBIDDEN
 from services.projections.indicators.figures import Statement
 from services.projections.indicators.model import INDICATORS
 from services.projections.indicators.queries import Open, Reached, reached
@@ -79,7 +81,7 @@ def get_indicators(defined: Defined) -> Indicators:
     tags=["reports"],
     response_model=IndicatorReport,
     response_model_exclude_none=True,
-    responses=OR_A_FILE,
+    responses=OR_A_FILE | FORBIDDEN,
 )
 def report_indicators(  # noqa: PLR0913, PLR0917 - each is a part of the question
     answers: Answers,
@@ -94,11 +96,14 @@ def report_indicators(  # noqa: PLR0913, PLR0917 - each is a part of the questio
 ) -> IndicatorReport | Response:
     """Targets and what was reached, by any of programme, region, municipality, service and so on.
 
-    Counted up to `on`, by default the day of the last event that is known.
+    Counted up to `on`, by default the day of the last event that is known. For who may not see
+    people, they are counted on the current map only.
     """
     fields: list[IndicatorDimension] = parse_by(by, get_args(IndicatorDimension))
     chosen = _chosen(indicator, defined)
     told_apart = [one for one in chosen if set(fields) <= set(one.dimensions)]
+    if any(one.unit in OF_PEOPLE for one in told_apart):
+        refuse_two_maps(actor, municipality_map)
     asking = _Asking(answers, known_at)
     day = on or asking.last_day()
     rows = reached(asking.open_tables, asking.positions, told_apart, fields, day, municipality_map)
@@ -139,7 +144,7 @@ def report_reconciliation(
         positions=positions_of(asking.known),
         complete=asking.complete,
         items=[_compared(one, least) for one in found.compared],
-        contradictions=[_contradiction(one, defined) for one in found.contradictions],
+        contradictions=[_contradiction(_told(one, least), defined) for one in found.contradictions],
     )
     return exporting.answer("reconciliation", answer, part)
 
@@ -242,8 +247,7 @@ def _place(statement: Statement) -> PlaceOfFigure:
 def _compared(one: Compared, least: int | None) -> ComparedFigure:
     stated = one.statement
     ours = one.ours.value
-    is_small = least is not None and ours is not None and 0 < ours < least
-    kept_back = is_small and stated.unit in OF_PEOPLE
+    kept_back = _is_small(ours, stated.unit, least)
     return ComparedFigure(
         figure_reference=stated.figure_reference,
         indicator=stated.indicator,
@@ -262,6 +266,17 @@ def _compared(one: Compared, least: int | None) -> ComparedFigure:
         missing=one.ours.missing,
         suppressed=True if kept_back else None,
     )
+
+
+def _is_small(value: int | None, unit: str, least: int | None) -> bool:
+    """Whether it is a count of people that is kept back."""
+    return unit in OF_PEOPLE and least is not None and value is not None and 0 < value < least
+
+
+def _told(one: Explained, least: int | None) -> Explained:
+    """The contradiction, without an explanation that has a count of ours that is kept back."""
+    hidden = one.instead is not None and _is_small(one.value, one.instead.unit, least)
+    return Explained(one.contradiction, None, None) if hidden else one
 
 
 def _contradiction(one: Explained, defined: Definitions) -> PublishedContradiction:

@@ -1,11 +1,14 @@
 """Published figures beside ours, and what they contradict, as known at any time."""
 
+import csv
+import io
 from datetime import date
 from typing import Any
 
 from fastapi.testclient import TestClient
 
 from tests.integration.projections.house import House
+from tests.support.spec import specifies
 from tests.unit.projections.facts import BAUSKA, IECAVA, approved, assessed, delivered, line, opened
 from tests.unit.projections.figures import REGISTER, figure_withdrawn, published, staffing
 
@@ -148,3 +151,30 @@ def test_statements_that_disagree_are_told_in_both_languages(
     assert found["text_en"] == "Two statements of one thing: 186 and 185."
     assert found["text_lv"] == "Par vienu un to pašu ir divi apgalvojumi: 186 un 185."
     assert reconciliation(client, known_at="case:1")["contradictions"] == []
+
+
+@specifies("disclosure.small_counts")
+def test_where_our_count_is_kept_back_so_is_what_it_can_be_computed_from(
+    house: House, client: TestClient, officer: TestClient
+) -> None:
+    house.record(
+        "case", opened(), assessed(BEFORE), delivered(BEFORE), delivered(BEFORE, BAUSKA, "respite")
+    )
+    house.record(
+        "case",
+        published(2, published_as="recipients"),
+        published(1, figure_reference="S4/2", indicator="assessed", unit="assessed"),
+    )
+    house.catch_up()
+
+    assert differences(client) == {"S4/1": (2, 1, 1), "S4/2": (1, 1, 0)}
+    assert differences(officer) == {"S4/1": (2, None, None), "S4/2": (1, None, None)}
+    told = reconciliation(officer)
+    assert all(one["suppressed"] for one in told["items"])
+    [found] = told["contradictions"]
+    assert "explanation" not in found
+    assert "Exactly so many" not in found["text_en"]
+    assert "Tieši tik" not in found["text_lv"]
+    table = officer.get("/reports/reconciliation", params={"format": "csv"}).text
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert [(row["ours"], row["difference"]) for row in rows] == [("", ""), ("", "")]

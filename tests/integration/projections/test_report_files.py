@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from pyarrow import parquet
 
 from tests.integration.projections.house import House
+from tests.support.spec import specifies
 from tests.unit.projections.facts import (
     BAUSKA,
     DOBELE,
@@ -243,19 +244,49 @@ def test_a_recipient_gets_pseudonyms_that_are_theirs_and_no_prose(client: TestCl
     assert len(set(own)) == len(set(cfla)) == len(set(audit)) > 1
 
 
-def test_who_may_not_see_people_gets_their_own_pseudonyms(
-    client: TestClient, officer: TestClient
+OF_PEOPLE = {"case_id", "delivery_id", "claimable_id"}
+
+
+@specifies("disclosure.small_counts")
+@pytest.mark.parametrize("recipient", [{}, {"recipient": "CFLA"}], ids=str)
+def test_who_may_not_see_people_gets_entries_that_no_people_can_be_counted_by(
+    client: TestClient, officer: TestClient, recipient: dict[str, str]
 ) -> None:
     seen = answer(client, "/ledger/entries")["items"]
-    told = answer(officer, "/ledger/entries")["items"]
+    told = answer(officer, "/ledger/entries", **recipient)["items"]
 
-    real = {row["case_id"] for row in seen if "case_id" in row}
-    assert real
-    assert real.isdisjoint({row.get("case_id") for row in told})
+    assert all(any(name in row for row in seen) for name in OF_PEOPLE)
     assert [row["amount_cents"] for row in told] == [row["amount_cents"] for row in seen]
-    case = next(row["case_id"] for row in seen if row["log"] == "case" and "case_id" in row)
-    page = answer(officer, f"/cases/{case}/timeline")
-    asked = officer.get("/ledger/export", params={"case_id": case})
-    assert page["case_id"] != case
-    assert case not in asked.headers["Lieta-Parameters"]
-    assert case not in asked.text
+    assert all(OF_PEOPLE.isdisjoint(row) for row in told)
+    rows = from_csv(content(officer, "/ledger/export", format="csv", **recipient))
+    assert len(rows) == len(told)
+    assert not any(row[name] for row in rows for name in OF_PEOPLE)
+    journal = content(officer, "/ledger/export", format="hledger", **recipient).decode()
+    assert "delivery:" in content(client, "/ledger/export", format="hledger").decode()
+    assert "delivery:" not in journal
+
+
+@specifies("disclosure.small_counts")
+def test_who_may_not_see_people_is_refused_what_is_of_one_case(
+    client: TestClient, officer: TestClient
+) -> None:
+    entries = answer(client, "/ledger/entries")["items"]
+    case = next(row["case_id"] for row in entries if row["log"] == "case" and "case_id" in row)
+    asked: list[tuple[str, dict[str, str]]] = [
+        ("/ledger/entries", {"case_id": case}),
+        ("/ledger/balances", {"case_id": case}),
+        ("/ledger/balances", {"case_id": case, "format": "csv"}),
+        ("/ledger/export", {"case_id": case, "recipient": "CFLA"}),
+        ("/history/ledger", {"case_id": case}),
+        (f"/cases/{case}/timeline", {}),
+        (f"/cases/{case}/timeline", {"format": "csv"}),
+        (f"/cases/{uuid4()}/timeline", {}),
+    ]
+
+    for path, query in asked:
+        refused = officer.get(path, params=query)
+        assert refused.status_code == 403, (path, query)
+        assert refused.json()["rule"]["id"] == "disclosure.small_counts"
+        assert "atsevišķi cilvēki" in refused.json()["detail_lv"]
+    for path, query in asked[:-1]:
+        assert client.get(path, params=query).status_code == 200, (path, query)
