@@ -59,6 +59,8 @@ def test_capacity_is_told_in_the_readers_language(lieta: Lieta) -> None:
 
     assert capacity.exit_code == 0, capacity.stderr
     assert "Vietas un pieprasījums" in capacity.stdout
+    for heading in ("vēl", "brīvo", "virs"):
+        assert heading in capacity.stdout
     assert "dienas aprūpes centrs" in capacity.stdout
     assert "12" in capacity.stdout
 
