@@ -11,7 +11,7 @@ ENTRY_COLUMNS = (
     Column("position", "integer"),
     Column("entry_no", "integer"),
     Column("recorded_at", "moment"),
-    Column("event"),
+    Column("event", words="ledger_event"),
     Column("booked_on", "day"),
     Column("effective_date", "day"),
     Column("account", words="account"),

@@ -14,6 +14,7 @@ from contracts.http.exporting import Language
 from contracts.http.reports import LogPositions
 from contracts.http.worklists import WORKLIST_RULES, WorklistKind
 from contracts.reference import rule
+from contracts.reference.field_names import field_name
 from contracts.reference.indicators import definitions
 from contracts.reference.programmes import programmes
 from contracts.reference.words import word
@@ -128,6 +129,8 @@ def named(column: Column, value: object, language: Language) -> str:
         case "programme":
             programme = programmes().get(text)
             return text if programme is None else getattr(programme, f"name_{language}")
+        case "account":
+            return field_name(text, language)
         case words:
             return word(words, text, language) or text
 

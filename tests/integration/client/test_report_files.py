@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from time import sleep
 from typing import get_args
 
 import pytest
@@ -31,6 +32,9 @@ def filled(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory)
         with Client(running.url, running.token("caseworker")) as client:
             deliver(client, unmet_code(), "bauskas-novads", DAY)
         approve_all(running, "bauskas-novads", DAY)
+        with Client(running.url, running.token("auditor")) as client:
+            while any(state.lag_events for state in client.projections().items):
+                sleep(0.02)
         yield running
 
 

@@ -4,7 +4,7 @@ import csv
 import gc
 import io
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import IO, Any
@@ -18,8 +18,9 @@ from contracts.http.reports import LogPositions
 from services.projections.exporting import ledger
 from services.projections.exporting.csv_files import FORMULA_BEGINNINGS, write_csv, write_csv_lv
 from services.projections.exporting.parquet_files import write_parquet
-from services.projections.exporting.table import GROUPS, About, Column, Table, heading
+from services.projections.exporting.table import GROUPS, About, Column, Table, heading, named
 from services.projections.exporting.xlsx_files import write_xlsx
+from services.projections.models import budget_postings, postings
 
 ABOUT = About("people", {"by": "year"}, LogPositions(case=1, claims=2), complete=True)
 COLUMNS = (
@@ -95,6 +96,28 @@ def test_a_latvian_csv_has_the_days_times_and_truths_of_latvia() -> None:
 
     lines = file.getvalue().decode("utf-8-sig").split("\r\n")
     assert lines[1] == '"Ģirts; Ņina";3;1234,56;01.07.2023;01.07.2023 12:30:00;jā'
+
+
+POSTING = {
+    one.type_name
+    for module in (postings, budget_postings)
+    for one in vars(module).values()
+    if isinstance(one, type) and hasattr(one, "type_name")
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [("account", postings.ACCOUNTS), ("event", POSTING)],
+    ids=["accounts", "events"],
+)
+def test_a_latvian_file_of_the_ledger_has_words(name: str, codes: Iterable[str]) -> None:
+    [column] = (one for one in ledger.ENTRY_COLUMNS if one.name == name)
+
+    words = {code: named(column, code, "lv") for code in codes}
+
+    assert len(set(words.values())) == len(words)
+    assert not set(words) & set(words.values())
 
 
 def test_a_spreadsheet_goes_on_in_a_further_sheet_when_one_is_full() -> None:
