@@ -163,7 +163,8 @@ def test_the_ledger_is_filtered(lieta: Lieta) -> None:
 
     assert len(rows) == 1
     assert (
-        "Kokneses novads,,kokneses-novads-0001,1,home_care,2021-03-01,approved,,71.20," in rows[0]
+        "Kokneses novads,,kokneses-novads-0001,1,home_care,2021-03-01,2021-03-01,approved,,71.20,"
+        in rows[0]
     )
 
 
