@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from contracts.cli.knowledge import asked_again
 from contracts.cli.output import Format
 from contracts.cli.session import Language, session_of
 from contracts.client import Client
@@ -73,7 +74,8 @@ def wrote_file(
         return False
     latvian = session_of(context).language is Language.LV
     with session_of(context).client() as client:
-        found = ask(client, FileOf(FILES[chosen], "lv" if latvian else None, recipient))
+        file = FileOf(FILES[chosen], "lv" if latvian else None, recipient)
+        found = asked_again(lambda: ask(client, file))
     write_file(context, found, out)
     return True
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from time import monotonic, sleep
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 
 import typer
 
@@ -12,7 +12,16 @@ from contracts.cli.session import Language, session_of
 from contracts.cli.wording import said
 from contracts.http.reports import Answer
 
-A = TypeVar("A", bound=Answer)
+
+class Told(Protocol):
+    """Something that was told, which knows whether recorded events are missing from it."""
+
+    @property
+    def complete(self) -> bool:
+        """See `Answer`."""
+
+
+A = TypeVar("A", bound=Told)
 
 SETTLE_SECONDS = 3.0
 LOOK_SECONDS = 0.1
@@ -40,15 +49,21 @@ OnOption = Annotated[
 
 def settled(context: typer.Context, ask: Callable[[], A]) -> A:
     """The answer, asked for again for a moment while what was recorded last is missing from it."""
-    deadline = monotonic() + SETTLE_SECONDS
-    while not (answer := ask()).complete and monotonic() < deadline:
-        sleep(LOOK_SECONDS)
+    answer = asked_again(ask)
     if not answer.complete:
         error_console().print(
             f"lieta: {NOT_COMPLETE[session_of(context).language]}",
             markup=False,
             soft_wrap=True,
         )
+    return answer
+
+
+def asked_again(ask: Callable[[], A]) -> A:
+    """See `settled`, which also tells what is missing in the end."""
+    deadline = monotonic() + SETTLE_SECONDS
+    while not (answer := ask()).complete and monotonic() < deadline:
+        sleep(LOOK_SECONDS)
     return answer
 
 
