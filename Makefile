@@ -43,8 +43,9 @@ demo: $(STAMP) ## start everything with sample data; PORT=8000
 demo-reset: $(STAMP) ## throw the demo's data away, unless a demo runs
 	@$(BIN)/python -m deploy.demo.reset
 
-test: lint ## lint, then every test; ARGS="-k name" goes to pytest
-	@$(BIN)/python -m pytest $(ARGS)
+# The tests start many processes: each would compile all of Lieta anew if none kept the result.
+test: lint ## lint, then every test, on all processors; ARGS="-k name" goes to pytest
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n logical $(ARGS)
 
 lint: $(STAMP) ## ruff, mypy --strict and the import rules; changes nothing
 	@$(BIN)/ruff check .

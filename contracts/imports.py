@@ -17,7 +17,10 @@ A file of claims may hold lines for the register of other funding too
 A file of cases may hold lines for the registers too (`contracts.http.registers`), before the lines
 that need them: providers, contracts, rates. Their `id` is the register's, which
 `contracts.events.register` tells: `provider_register_id()`, `contract_register_id(municipality)`
-of the municipality on today's map, `rate_register_id(service)`.
+of the municipality on today's map, `rate_register_id(service)`. Those of the infrastructure plan of
+a region (`contracts.http.places`) have `contracts.events.places.place_plan_id(region)`.
+Targets, staffing and published figures
+(`contracts.http.figures`) are of `contracts.events.figures.figure_register_id()`.
 """
 
 from typing import Any

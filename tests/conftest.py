@@ -1,4 +1,8 @@
-"""What every test may ask for: a real PostgreSQL, and empty databases in it."""
+"""What every test may ask for: a real PostgreSQL, and empty databases in it.
+
+Under `pytest -n` each process has a server of its own, and runs whole modules; see
+`tests.support.sharing`.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,18 +12,25 @@ import psycopg
 import pytest
 from hypothesis import settings
 from psycopg import sql
+from xdist.remote import Producer
 
 from deploy.embedded_postgres import EmbeddedPostgres, temporary_postgres
+from tests.support.sharing import ByWhatIsDear
 
 # How long an example takes depends on the machine, and no test fails on a time.
 settings.register_profile("lieta", deadline=None)
 settings.load_profile("lieta")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByWhatIsDear:
+    return ByWhatIsDear(config, log)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[EmbeddedPostgres]:
-    """One server for the whole run, deleted at its end."""
-    with temporary_postgres() as server:
+    """One server for all tests of a process, deleted at its end; no test cuts the power."""
+    with temporary_postgres(survives_power_cut=False) as server:
         yield server
 
 

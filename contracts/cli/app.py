@@ -13,15 +13,21 @@ from contracts.cli import (
     claim,
     entitlements,
     guide,
+    history,
     imports,
+    indicators,
     ledger,
+    money,
     other_funding,
     payment_claim,
+    places,
     plans,
     projections,
     reference,
     register,
     report,
+    why,
+    worklist,
 )
 from contracts.cli.failures import print_failure
 from contracts.cli.session import Language, Role, Session, session_of
@@ -108,12 +114,18 @@ caretaking.add_to(case.app)
 app.add_typer(case.app, name="case")
 app.add_typer(claim.app, name="claim")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(history.app, name="history")
+app.add_typer(why.app, name="why")
 app.add_typer(payment_claim.app, name="payment-claim")
 app.add_typer(other_funding.app, name="other-funding")
+app.add_typer(places.app, name="places")
 app.add_typer(register.app, name="register")
+money.add_to(report.app)
 app.add_typer(report.app, name="report")
 imports.add_to(app)
+indicators.add_to(app, report.app)
 projections.add_to(app)
+worklist.add_to(app, report.app)
 reference.add_to(app)
 
 

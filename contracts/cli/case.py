@@ -6,10 +6,17 @@ from uuid import UUID
 
 import typer
 
+from contracts.cli.exporting import (
+    OutOption,
+    RecipientOption,
+    ReportFormat,
+    ReportFormatOption,
+    printed,
+    wrote_file,
+)
 from contracts.cli.knowledge import KnownAtOption, OnOption, heading, settled
 from contracts.cli.options import command_from
 from contracts.cli.output import (
-    Format,
     PlainFormat,
     euros,
     print_fields,
@@ -21,12 +28,12 @@ from contracts.cli.output import (
 from contracts.cli.parameters import (
     FORMAT,
     VERSION,
-    FormatOption,
     PlainFormatOption,
     print_recorded,
     print_warnings,
 )
 from contracts.cli.session import Language, session_of
+from contracts.cli.wording import headings, said
 from contracts.http.case import OpenCase
 from contracts.http.case_view import CaseView
 from contracts.http.command import CaseCommand
@@ -70,7 +77,7 @@ def show(
 
 
 @app.command("timeline")
-def timeline(
+def timeline(  # noqa: PLR0913, PLR0917 - each is an option
     context: typer.Context,
     case_id: CaseId,
     known_at: KnownAtOption = None,
@@ -78,15 +85,28 @@ def timeline(
     order: Annotated[
         TimelineOrder, typer.Option(help="As things were learnt, or as they happened.")
     ] = "recorded",
-    chosen: FormatOption = Format.TABLE,
+    chosen: ReportFormatOption = ReportFormat.TABLE,
+    out: OutOption = None,
+    recipient: RecipientOption = None,
 ) -> None:
     """Everything that happened in a case, with when it was learnt and from whom."""
     session, day = session_of(context), on.date() if on else None
+    if wrote_file(
+        context,
+        chosen,
+        out,
+        lambda client, file: client.timeline_file(
+            file, case_id, known_at=known_at, on=day, order=order
+        ),
+        recipient,
+    ):
+        return
     with session.client() as client:
         page = settled(
-            lambda: whole(client.timeline_pages(case_id, known_at=known_at, on=day, order=order))
+            context,
+            lambda: whole(client.timeline_pages(case_id, known_at=known_at, on=day, order=order)),
         )
-    if chosen is Format.JSON:
+    if chosen is ReportFormat.JSON:
         print_json(page)
         return
     rows = [
@@ -100,7 +120,9 @@ def timeline(
         )
         for item in page.items
     ]
-    print_rows(chosen, TIMELINE_COLUMNS, rows, heading("Timeline", page))
+    language = session.language
+    title = heading(said("Timeline", language), page, language)
+    print_rows(printed(chosen), headings(TIMELINE_COLUMNS, language), rows, title)
 
 
 @app.command("find")

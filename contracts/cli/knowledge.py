@@ -3,17 +3,34 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from time import monotonic, sleep
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 
 import typer
 
 from contracts.cli.output import error_console
+from contracts.cli.session import Language, session_of
+from contracts.cli.wording import said
 from contracts.http.reports import Answer
 
-A = TypeVar("A", bound=Answer)
+
+class Told(Protocol):
+    """Something that was told, which knows whether recorded events are missing from it."""
+
+    @property
+    def complete(self) -> bool:
+        """See `Answer`."""
+
+
+A = TypeVar("A", bound=Told)
 
 SETTLE_SECONDS = 3.0
 LOOK_SECONDS = 0.1
+NOT_COMPLETE = {
+    Language.EN: "not complete: recorded events are not counted in yet, or cannot be"
+    " (lieta projections tells which).",
+    Language.LV: "nav pilnīgs: daļa reģistrēto notikumu vēl nav ieskaitīta vai nav ieskaitāma"
+    " (lieta projections rāda, kura).",
+}
 
 KnownAtOption = Annotated[
     str | None,
@@ -30,25 +47,31 @@ OnOption = Annotated[
 ]
 
 
-def settled(ask: Callable[[], A]) -> A:
+def settled(context: typer.Context, ask: Callable[[], A]) -> A:
     """The answer, asked for again for a moment while what was recorded last is missing from it."""
-    deadline = monotonic() + SETTLE_SECONDS
-    while not (answer := ask()).complete and monotonic() < deadline:
-        sleep(LOOK_SECONDS)
+    answer = asked_again(ask)
     if not answer.complete:
         error_console().print(
-            "lieta: not complete: recorded events are not counted in yet, or cannot be"
-            " (lieta projections tells which).",
+            f"lieta: {NOT_COMPLETE[session_of(context).language]}",
             markup=False,
             soft_wrap=True,
         )
     return answer
 
 
-def heading(name: str, answer: Answer) -> str:
+def asked_again(ask: Callable[[], A]) -> A:
+    """See `settled`, which also tells what is missing in the end."""
+    deadline = monotonic() + SETTLE_SECONDS
+    while not (answer := ask()).complete and monotonic() < deadline:
+        sleep(LOOK_SECONDS)
+    return answer
+
+
+def heading(name: str, answer: Answer, language: Language) -> str:
     """A table's heading: its name, and the positions that give the same answer again."""
     positions = answer.positions
-    return f"{name}, known at case:{positions.case},claims:{positions.claims}"
+    known = said("known at", language)
+    return f"{name}, {known} case:{positions.case},claims:{positions.claims}"
 
 
 def fields_of(by: str, allowed: Sequence[str]) -> list[Any]:

@@ -1,20 +1,30 @@
 """`lieta ledger`: where each euro stands, entry by entry and in balance, as known at any time."""
 
-import sys
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
 import typer
 
+from contracts.cli.exporting import (
+    OutOption,
+    RecipientOption,
+    ReportFormat,
+    ReportFormatOption,
+    printed,
+    write_file,
+    wrote_file,
+)
 from contracts.cli.knowledge import KnownAtOption, OnOption, fields_of, heading, settled
 from contracts.cli.output import Format, euros, print_json, print_rows, whole
 from contracts.cli.parameters import FormatOption
-from contracts.cli.session import session_of
+from contracts.cli.session import Language, session_of
+from contracts.cli.wording import account_name, group_cell, headings, said
 from contracts.client import LedgerFilter
 from contracts.http.ledger import (
     LedgerAccount,
     LedgerBalance,
+    LedgerEntry,
     LedgerField,
     LedgerFormat,
     TrialBalance,
@@ -37,6 +47,7 @@ ENTRY_COLUMNS = (
     "claim_number",
     "line",
     "service",
+    "booked_on",
     "effective_date",
     "account",
     "funder",
@@ -70,19 +81,14 @@ def entries(  # noqa: PLR0913, PLR0917 - each is an option
     day = on.date() if on else None
     matching = LedgerFilter(claim_id, case_id, municipality, budget_line, account, day, known_at)
     with session_of(context).client() as client:
-        page = settled(lambda: whole(client.ledger_pages(matching)))
+        page = settled(context, lambda: whole(client.ledger_pages(matching)))
     if chosen is Format.JSON:
         print_json(page)
         return
-    rows = []
-    for entry in page.items:
-        cells = entry.model_dump() | {
-            "recorded_at": entry.recorded_at.isoformat(),
-            "municipality": entry.municipality.name,
-            "amount_eur": euros(entry.amount_cents),
-        }
-        rows.append(tuple(cells[column] for column in ENTRY_COLUMNS))
-    print_rows(chosen, ENTRY_COLUMNS, rows, heading("Ledger", page))
+    language = session_of(context).language
+    rows = [_entry_row(entry, language) for entry in page.items]
+    title = heading(said("Ledger", language), page, language)
+    print_rows(chosen, headings(ENTRY_COLUMNS, language), rows, title)
 
 
 @app.command("balances")
@@ -103,7 +109,8 @@ def balances(  # noqa: PLR0913, PLR0917 - each is an option
         MunicipalityMap,
         typer.Option(help="Merged municipalities: as their successor of today, or as recorded."),
     ] = "current",
-    chosen: FormatOption = Format.TABLE,
+    chosen: ReportFormatOption = ReportFormat.TABLE,
+    out: OutOption = None,
 ) -> None:
     """The trial balance: debits and credits of every account, told apart by the fields."""
     fields: list[LedgerField] = fields_of(by, get_args(LedgerField))
@@ -114,15 +121,27 @@ def balances(  # noqa: PLR0913, PLR0917 - each is an option
         known_at=known_at,
         on=on.date() if on else None,
     )
+    if wrote_file(
+        context,
+        chosen,
+        out,
+        lambda client, file: client.trial_balance_file(
+            file, matching, fields, municipality_map=municipality_map
+        ),
+    ):
+        return
     with session_of(context).client() as client:
         answer = settled(
-            lambda: client.trial_balance(matching, fields, municipality_map=municipality_map)
+            context,
+            lambda: client.trial_balance(matching, fields, municipality_map=municipality_map),
         )
-    if chosen is Format.JSON:
+    if chosen is ReportFormat.JSON:
         print_json(answer)
         return
-    rows = [_row(fields, item) for item in answer.items]
-    print_rows(chosen, (*fields, *SUM_COLUMNS), rows, heading(_title(answer), answer))
+    language = session_of(context).language
+    rows = [_row(fields, item, language) for item in answer.items]
+    title = heading(_title(answer, language), answer, language)
+    print_rows(printed(chosen), headings([*fields, *SUM_COLUMNS], language), rows, title)
 
 
 @app.command("export")
@@ -133,6 +152,7 @@ def export(
         Path | None, typer.Option(help="Where to write it; by default to the terminal.")
     ] = None,
     municipality: MunicipalityOption = None,
+    recipient: RecipientOption = None,
     known_at: KnownAtOption = None,
     on: OnOption = None,
 ) -> None:
@@ -140,21 +160,29 @@ def export(
     matching = LedgerFilter(
         municipality=municipality, known_at=known_at, on=on.date() if on else None
     )
+    lang: Literal["lv"] | None = "lv" if session_of(context).language is Language.LV else None
     with session_of(context).client() as client:
-        content = client.ledger_export(chosen, matching)
-    if out is None:
-        sys.stdout.buffer.write(content)
-    else:
-        out.write_bytes(content)
+        found = client.ledger_export(chosen, matching, lang=lang, recipient=recipient)
+    write_file(context, found, out)
 
 
-def _row(fields: list[LedgerField], item: LedgerBalance) -> tuple[object, ...]:
+def _entry_row(entry: LedgerEntry, language: Language) -> tuple[object, ...]:
+    cells = entry.model_dump() | {
+        "recorded_at": entry.recorded_at.isoformat(),
+        "municipality": entry.municipality.name,
+        "account": account_name(entry.account, language),
+        "amount_eur": euros(entry.amount_cents),
+    }
+    return tuple(group_cell(column, cells[column], language) for column in ENTRY_COLUMNS)
+
+
+def _row(fields: list[LedgerField], item: LedgerBalance, language: Language) -> tuple[object, ...]:
     told = item.model_dump() | {
         "municipality": item.municipality.name if item.municipality else None
     }
     return (
-        *(told[field] for field in fields),
-        item.account,
+        *(group_cell(field, told[field], language) for field in fields),
+        account_name(item.account, language),
         euros(item.debit_cents),
         euros(item.credit_cents),
         euros(item.amount_cents),
@@ -162,6 +190,7 @@ def _row(fields: list[LedgerField], item: LedgerBalance) -> tuple[object, ...]:
     )
 
 
-def _title(answer: TrialBalance) -> str:
-    sums = f"EUR {euros(answer.debit_cents)} debited, {euros(answer.credit_cents)} credited"
-    return f"Trial balance, {sums}"
+def _title(answer: TrialBalance, language: Language) -> str:
+    debits = f"EUR {euros(answer.debit_cents)} {said('debited', language)}"
+    credits_ = f"{euros(answer.credit_cents)} {said('credited', language)}"
+    return f"{said('Trial balance', language)}, {debits}, {credits_}"

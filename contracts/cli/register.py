@@ -1,4 +1,4 @@
-"""`lieta register`: providers, contracts, rates and budget lines, which decisions look up."""
+"""`lieta register`: providers, contracts, rates, budget lines; figures to report by."""
 
 from typing import Annotated
 
@@ -16,6 +16,8 @@ from contracts.cli.parameters import (
 )
 from contracts.cli.session import session_of
 from contracts.http.budgets import BUDGET_COMMANDS
+from contracts.http.figures import FIGURE_COMMANDS
+from contracts.http.places import PLACE_COMMANDS
 from contracts.http.registers import (
     REGISTER_COMMANDS,
     ContractView,
@@ -27,7 +29,7 @@ from contracts.http.registers import (
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Enter and look up providers, contracts, rates and budget lines.",
+    help="Enter and look up providers, contracts, rates, budget lines; enter figures, places.",
 )
 
 # After `lieta register`, what is entered first needs no verb.
@@ -175,6 +177,6 @@ def _enter(context: typer.Context, *, body: RegisterCommand, chosen: PlainFormat
 
 
 budget_lines.add_to(app)
-for _command in (*REGISTER_COMMANDS, *BUDGET_COMMANDS):
+for _command in (*REGISTER_COMMANDS, *BUDGET_COMMANDS, *FIGURE_COMMANDS, *PLACE_COMMANDS):
     _name = SHORT_NAMES.get(_command.command, _command.command.replace("_", "-"))
     app.command(_name)(command_from(_command, _enter, [FORMAT]))

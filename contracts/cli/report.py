@@ -1,4 +1,4 @@
-"""`lieta report`: funding and people, as known at any time."""
+"""`lieta report`: funding and people, as known at any time; `indicators` adds reconciliation."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -8,10 +8,18 @@ from typing import Annotated, Any, TypeVar, get_args
 
 import typer
 
+from contracts.cli.exporting import (
+    OutOption,
+    ReportFormat,
+    ReportFormatOption,
+    printed,
+    wrote_file,
+)
+from contracts.cli.keeping_back import SUPPRESSED, tell_what_is_kept_back
 from contracts.cli.knowledge import KnownAtOption, OnOption, fields_of, heading, settled
-from contracts.cli.output import Format, euros, print_json, print_rows
-from contracts.cli.parameters import FormatOption
-from contracts.cli.session import session_of
+from contracts.cli.output import euros, print_json, print_rows
+from contracts.cli.session import Language, session_of
+from contracts.cli.wording import group_cell, headings, said
 from contracts.http.reports import (
     Group,
     MunicipalityMap,
@@ -27,7 +35,7 @@ app = typer.Typer(
 
 R = TypeVar("R", bound=Group)
 
-COUNTS = ("persons", "service_links", "assessed", "parents")
+COUNT_COLUMNS = ("persons", "service_links", "assessed", "parents")
 ByOption = Annotated[
     str, typer.Option(help="Of municipality, year, service and target_group, with commas.")
 ]
@@ -44,18 +52,26 @@ def funding(
     known_at: KnownAtOption = None,
     on: OnOption = None,
     municipality_map: MapOption = "current",
-    chosen: FormatOption = Format.TABLE,
+    chosen: ReportFormatOption = ReportFormat.TABLE,
+    out: OutOption = None,
 ) -> None:
     """Money that the planning region approved, by the municipality and year of delivery."""
     fields, query = fields_of(by, get_args(SpendingField)), _query(known_at, on, municipality_map)
+    if wrote_file(
+        context, chosen, out, lambda client, file: client.spending_file(file, fields, **query)
+    ):
+        return
     with session_of(context).client() as client:
-        report = settled(lambda: client.spending(fields, **query))
-    if chosen is Format.JSON:
+        report = settled(context, lambda: client.spending(fields, **query))
+    if chosen is ReportFormat.JSON:
         print_json(report)
         return
-    rows = _sorted_rows(report.by, report.rows, lambda row: (euros(row.amount_cents),))
-    title = heading(f"Funding, EUR {euros(report.total_cents)} in all", report)
-    print_rows(chosen, [*report.by, "amount_eur"], rows, title)
+    language = session_of(context).language
+    rows = _sorted_rows(report.by, report.rows, lambda row: (euros(row.amount_cents),), language)
+    total = f"EUR {euros(report.total_cents)} {said('in all', language)}"
+    title = heading(f"{said('Funding', language)}, {total}", report, language)
+    columns = headings([*report.by, "amount_eur"], language)
+    print_rows(printed(chosen), columns, rows, title)
 
 
 @app.command("people")
@@ -65,20 +81,30 @@ def people(
     known_at: KnownAtOption = None,
     on: OnOption = None,
     municipality_map: MapOption = "current",
-    chosen: FormatOption = Format.TABLE,
+    chosen: ReportFormatOption = ReportFormat.TABLE,
+    out: OutOption = None,
 ) -> None:
     """Persons, service links, assessed, parents: four counts that must not be mixed up.
 
     Rows must not be added up, for one person may be in several.
     """
     fields, query = fields_of(by, get_args(SpendingField)), _query(known_at, on, municipality_map)
+    if wrote_file(
+        context, chosen, out, lambda client, file: client.people_file(file, fields, **query)
+    ):
+        return
     with session_of(context).client() as client:
-        report = settled(lambda: client.people(fields, **query))
-    if chosen is Format.JSON:
+        report = settled(context, lambda: client.people(fields, **query))
+    if chosen is ReportFormat.JSON:
         print_json(report)
         return
-    rows = _sorted_rows(report.by, report.rows, _counts)
-    print_rows(chosen, [*report.by, *COUNTS], rows, heading("People", report))
+    language = session_of(context).language
+    tell_what_is_kept_back(
+        report.rows, language, withheld=bool(report.withheld), least_persons=report.least_persons
+    )
+    rows = _sorted_rows(report.by, report.rows, _counts, language)
+    columns = headings([*report.by, *COUNT_COLUMNS], language)
+    print_rows(printed(chosen), columns, rows, heading(said("People", language), report, language))
 
 
 def _query(
@@ -92,19 +118,24 @@ def _query(
 
 
 def _sorted_rows(
-    by: Sequence[str], rows: Sequence[R], figures: Callable[[R], Sequence[object]]
+    by: Sequence[str],
+    rows: Sequence[R],
+    figures: Callable[[R], Sequence[object]],
+    language: Language,
 ) -> list[tuple[object, ...]]:
     """The rows in the order of their groups as shown, each with its figures behind it."""
     names = _municipality_names(rows)
-    shown = [(tuple(_shown(row, field, names) for field in by), figures(row)) for row in rows]
+    shown = [
+        (tuple(_shown(row, field, names, language) for field in by), figures(row)) for row in rows
+    ]
     return [(*group, *numbers) for group, numbers in sorted(shown, key=itemgetter(0))]
 
 
-def _shown(row: Group, field: str, names: dict[str, str]) -> Any:
+def _shown(row: Group, field: str, names: dict[str, str], language: Language) -> Any:
     if field == "municipality":
         assert row.municipality is not None
         return names[row.municipality.code]
-    return getattr(row, field)
+    return group_cell(field, getattr(row, field), language)
 
 
 def _municipality_names(rows: Sequence[Group]) -> dict[str, str]:
@@ -114,5 +145,10 @@ def _municipality_names(rows: Sequence[Group]) -> dict[str, str]:
     return {code: name if times[name] == 1 else f"{name} ({code})" for code, name in named.items()}
 
 
-def _counts(row: PeopleRow) -> tuple[int | None, ...]:
-    return row.persons, row.service_links, row.assessed, row.parents
+def _counts(row: PeopleRow) -> tuple[int | str | None, ...]:
+    return tuple(
+        SUPPRESSED
+        if getattr(row, count) is None and count in row.model_fields_set
+        else getattr(row, count)
+        for count in COUNT_COLUMNS
+    )

@@ -1,8 +1,10 @@
 """The command line's own words in Latvian: titles and headings; names come from the answers."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from contracts.cli.session import Language
+from contracts.reference.field_names import field_name
 from contracts.reference.words import word
 
 WORDS = {
@@ -115,7 +117,148 @@ WORDS = {
     "units": "vienības",
     "pricing_basis": "cenas pamats",
     "recipients": "saņēmēji",
+    "Absorption": "Finansējuma apguve",
+    "Forecast": "Saistību prognoze",
+    "Money of claims": "Pieprasījumu nauda",
+    "Ineligible money": "Neattiecināmās izmaksas",
+    "Open claims": "Atvērtie pieprasījumi",
+    "budget_eur": "budžets EUR",
+    "unplanned_eur": "ārpus plāna EUR",
+    "earmarked_eur": "rezervēts EUR",
+    "delivered_not_claimed_eur": "sniegts, nepieprasīts EUR",
+    "claimed_eur": "pieprasīts, neizlemts EUR",
+    "approved_eur": "apstiprināts EUR",
+    "paid_eur": "izmaksāts EUR",
+    "paid_esf_eur": "ESF izmaksājis EUR",
+    "paid_state_eur": "valsts izmaksājusi EUR",
+    "unpaid_esf_eur": "ESF vēl jāmaksā EUR",
+    "unpaid_state_eur": "valstij vēl jāmaksā EUR",
+    "ineligible_eur": "neattiecināms EUR",
+    "free_eur": "brīvs EUR",
+    "absorbed_percent": "apgūts %",
+    "to_deliver_eur": "vēl jāsniedz EUR",
+    "total_eur": "kopā EUR",
+    "forecast_eur": "prognoze EUR",
+    "shortfall_eur": "iztrūkst EUR",
+    "requested_eur": "pieprasīts EUR",
+    "certified_eur": "aģentūras apstiprināts EUR",
+    "outstanding_eur": "neizmaksāts EUR",
+    "first_working_days": "darba dienas no",
+    "last_working_days": "darba dienas līdz",
+    "working_days": "darba dienas",
+    "claims": "pieprasījumi",
+    "claim_number": "pieprasījuma numurs",
+    "claim_id": "pieprasījuma id",
+    "kind": "pieprasījuma veids",
+    "claim": "pieprasījums",
+    "quarter": "ceturksnis",
+    "funder": "finansētājs",
+    "Indicators": "Rādītāji",
+    "Published figures": "Publicētie skaitļi",
+    "Contradictions among published figures": "Pretrunas starp publicētajiem skaitļiem",
+    "measure": "mērs",
+    "period": "periods",
+    "told_apart_by": "pazīmes",
+    "indicator": "rādītājs",
+    "programme": "programma",
+    "region": "reģions",
+    "base_year": "bāzes gads",
+    "baseline": "bāzes vērtība",
+    "target_year": "mērķa gads",
+    "target": "mērķis",
+    "achieved": "sasniegts",
+    "percent": "procenti",
+    "missing": "kādēļ nav",
+    "figure_reference": "skaitļa atsauce",
+    "place": "vieta",
+    "as_of": "uz dienu",
+    "published": "publicēts",
+    "ours": "mūsu",
+    "difference": "starpība",
+    "relation": "sakarība",
+    "figures": "skaitļi",
+    "stated": "apgalvots",
+    "expected": "jābūt",
+    "Infrastructure plan": "Infrastruktūras plāns",
+    "Changes of the infrastructure plan": "Infrastruktūras plāna izmaiņas",
+    "Capacity": "Vietas un pieprasījums",
+    "object_reference": "objekts",
+    "place_kind": "veids",
+    "places": "vietas",
+    "address": "adrese",
+    "cost_eur": "izmaksas EUR",
+    "deadline": "termiņš",
+    "state": "stāvoklis",
+    "places_not_started": "vēl neizveidotās vietas",
+    "started_places": "izveidotās vietas",
+    "registered_places": "reģistrētās vietas",
+    "released_places": "pārņemamās vietas",
+    "free_places": "brīvās vietas",
+    "over_capacity": "personas virs vietu skaita",
+    "places_basis": "brīvo vietu pamats",
+    "unassigned": "nav piešķirts",
+    "amendment": "grozījumi",
+    "cancelled": "atcelts",
+    "persons_planned": "personas ar plānu",
+    "persons_granted": "personas ar lēmumu",
+    "persons_delivered": "personas, kas saņem",
+    "Worklist": "Darāmo darbu saraksts",
+    "Caseload": "Lietu noslodze",
+    "Mentors": "Mentori",
+    "worker": "darbinieks",
+    "to_do": "darāmais",
+    "open_cases": "atvērtās lietas",
+    "case_id": "lietas id",
+    "clients": "klienti",
+    "most_clients": "klientu ne vairāk kā",
+    "What changed": "Kas mainījies",
+    "Events between": "Notikumi starplaikā",
+    "Claim": "Pieprasījums",
+    "Payment claim": "Maksājuma pieprasījums",
+    "Ledger": "Virsgrāmata",
+    "Documents": "Dokumenti",
+    "value": "vērtība",
+    "operation": "darbība",
+    "path": "ceļš",
+    "recorded_at": "ierakstīts",
+    "booked_on": "grāmatots",
+    "effective_date": "spēkā",
+    "actor": "kas ierakstīja",
+    "log": "žurnāls",
+    "position": "ieraksta numurs",
+    "counts": "kā mainās",
+    "account": "konts",
+    "rate_reference": "likme",
+    "decision": "lēmums",
+    "item": "dokumenta veids",
+    "file_name": "datne",
+    "sha256": "SHA-256",
+    "counted_as": "skaita kā",
+    "representative": "likumiskais pārstāvis",
+    "assessed": "izvērtētais",
+    "persons": "personas",
+    "Amount": "Summa",
+    "Timeline": "Lietas gaita",
+    "type_name": "notikuma veids",
+    "known at": "zināms līdz",
+    "Funding": "Finansējums",
+    "People": "Cilvēki",
+    "Trial balance": "Kontu atlikumi",
+    "in all": "pavisam",
+    "debited": "debetā",
+    "credited": "kredītā",
+    "service_links": "personu un pakalpojumu pāri",
+    "parents": "vecāki",
+    "line": "rinda",
+    "entry_no": "grāmatojums",
+    "debit_eur": "debets EUR",
+    "credit_eur": "kredīts EUR",
+    "balance_eur": "atlikums EUR",
+    "entries": "grāmatojumu skaits",
 }
+
+# Where these stand over a column they mean more than in a cell.
+OVER_COLUMNS = {"year": "gads", "assessed": "izvērtētie"}
 
 
 def said(text: str, language: Language) -> str:
@@ -125,7 +268,8 @@ def said(text: str, language: Language) -> str:
 
 def headings(columns: Iterable[str], language: Language) -> list[str]:
     """The headings of a table in the language."""
-    return [said(column, language) for column in columns]
+    own = OVER_COLUMNS if language is Language.LV else {}
+    return [own.get(column) or said(column, language) for column in columns]
 
 
 def answer(yes: bool, language: Language) -> str:
@@ -136,3 +280,13 @@ def answer(yes: bool, language: Language) -> str:
 def named(kind: str, code: str, language: Language) -> str:
     """A code as it is called in Latvian (`stunda`); in English the code, which is English."""
     return word(kind, code, "lv") or code if language is Language.LV else code
+
+
+def account_name(account: str, language: Language) -> str:
+    """An account of the ledger as it is called in Latvian; in English its code."""
+    return field_name(account, "lv") if language is Language.LV else account
+
+
+def group_cell(field: str, code: Any, language: Language) -> Any:
+    """What a row is told apart by as a cell; codes of services, groups and funders by name."""
+    return named(field, code, language) if isinstance(code, str) else code

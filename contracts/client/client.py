@@ -11,15 +11,21 @@ from contracts.client import commanding, importing
 from contracts.client.caretaking import Caretaking
 from contracts.client.claim_papers import ClaimPapers
 from contracts.client.entitlements import EntitlementsOfCases
+from contracts.client.exporting import Exports
 from contracts.client.guide import Guiding
+from contracts.client.history import History
+from contracts.client.indicators import IndicatorReports
 from contracts.client.ledger import Ledger
+from contracts.client.money import MoneyReports
 from contracts.client.other_funding import OtherFundings
 from contracts.client.payment_claims import PaymentClaims
+from contracts.client.places import Places
 from contracts.client.plans import Plans
 from contracts.client.reference import ReferenceData
 from contracts.client.registers import Registers
 from contracts.client.reports import Reports
 from contracts.client.transport import Sleep, Transport
+from contracts.client.worklists import Worklists
 from contracts.http.case import OpenCase
 from contracts.http.case_view import CaseView, FindCase, FoundCase
 from contracts.http.claims import (
@@ -36,9 +42,14 @@ from contracts.imports import ImportProgress, ImportResult
 
 class Client(
     Reports,
+    MoneyReports,
     Ledger,
+    Exports,
+    History,
+    IndicatorReports,
     Registers,
     ReferenceData,
+    Places,
     Plans,
     Guiding,
     Caretaking,
@@ -46,6 +57,7 @@ class Client(
     ClaimPapers,
     PaymentClaims,
     OtherFundings,
+    Worklists,
 ):
     """Speaks to one server as one actor; a context manager, or `close` it.
 

@@ -1,4 +1,4 @@
-"""What the ledger answers: entries, balances and whole files of it."""
+"""What the ledger answers: entries and balances."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -9,7 +9,6 @@ from contracts.client.transport import Transport
 from contracts.http.ledger import (
     LedgerAccount,
     LedgerField,
-    LedgerFormat,
     LedgerPage,
     TrialBalance,
 )
@@ -44,7 +43,7 @@ class Ledger:
 
     def ledger_pages(self, matching: LedgerFilter = ALL) -> Iterator[LedgerPage]:
         """The journal in the order of recording; every page counts in the same positions."""
-        query = _matching(matching) | {"limit": MOST_ROWS}
+        query = matching_query(matching) | {"limit": MOST_ROWS}
         return self._transport.pages(LedgerPage, "/ledger/entries", query)
 
     def trial_balance(
@@ -55,17 +54,16 @@ class Ledger:
         municipality_map: MunicipalityMap = "current",
     ) -> TrialBalance:
         """Every account's debits, credits and balance, told apart by the fields."""
-        query = _matching(matching) | {"by": ",".join(by), "municipality_map": municipality_map}
+        query = matching_query(matching) | {
+            "by": ",".join(by),
+            "municipality_map": municipality_map,
+        }
         response = self._transport.send("GET", "/ledger/balances", query=query)
         return self._transport.read(TrialBalance, response)
 
-    def ledger_export(self, export_format: LedgerFormat, matching: LedgerFilter = ALL) -> bytes:
-        """Every entry as a file of that format."""
-        query = _matching(matching) | {"format": export_format}
-        return self._transport.send("GET", "/ledger/export", query=query).content
 
-
-def _matching(matching: LedgerFilter) -> dict[str, str | int | None]:
+def matching_query(matching: LedgerFilter) -> dict[str, str | int | None]:
+    """The query parameters of a filter."""
     return {
         name: None if value is None else str(value) for name, value in matching._asdict().items()
     }

@@ -1,4 +1,4 @@
-"""The registers of providers, contracts, rates and budget lines: entries, and what stands there."""
+"""The registers of providers, contracts, rates, budget lines, figures and places."""
 
 from datetime import date
 
@@ -6,6 +6,8 @@ from contracts.client import commanding
 from contracts.client.transport import Transport
 from contracts.http.budgets import BUDGET_COMMANDS, BudgetLines
 from contracts.http.command import Recorded
+from contracts.http.figures import FIGURE_COMMANDS
+from contracts.http.places import PLACE_COMMANDS
 from contracts.http.registers import (
     CONTRACT_COMMANDS,
     PROVIDER_COMMANDS,
@@ -59,6 +61,10 @@ def path_of(command: RegisterCommand) -> str:
         return f"/providers/{verb}"
     if isinstance(command, BUDGET_COMMANDS):
         return f"/budget-lines/{verb}"
+    if isinstance(command, FIGURE_COMMANDS):
+        return f"/figures/{verb}"
+    if isinstance(command, PLACE_COMMANDS):
+        return f"/places/{verb}"
     return f"/contracts/{verb}" if isinstance(command, CONTRACT_COMMANDS) else f"/rates/{verb}"
 
 

@@ -10,6 +10,7 @@ import httpx2
 from contracts.client.transport import Query, Transport
 from contracts.http.reports import (
     MunicipalityMap,
+    ParkedEvents,
     PeopleField,
     PeopleReport,
     ProjectionDigest,
@@ -19,6 +20,7 @@ from contracts.http.reports import (
     SpendingReport,
     TimelineOrder,
     TimelinePage,
+    Verified,
 )
 
 MOST_ROWS = 1000
@@ -41,7 +43,7 @@ class Reports:
         municipality_map: MunicipalityMap = "current",
     ) -> SpendingReport:
         """Approved money by these fields, of deliveries up to `on`."""
-        query = _grouped(by, known_at, on, municipality_map)
+        query = grouped_query(by, known_at, on, municipality_map)
         response = self._transport.send("GET", "/reports/spending", query=query)
         return self._transport.read(SpendingReport, response)
 
@@ -54,7 +56,7 @@ class Reports:
         municipality_map: MunicipalityMap = "current",
     ) -> PeopleReport:
         """Persons, service links, assessed and parents by these fields."""
-        query = _grouped(by, known_at, on, municipality_map)
+        query = grouped_query(by, known_at, on, municipality_map)
         response = self._transport.send("GET", "/reports/people", query=query)
         return self._transport.read(PeopleReport, response)
 
@@ -74,10 +76,25 @@ class Reports:
         """How far each read model is."""
         return self._transport.read(ProjectionStates, self._transport.send("GET", "/projections"))
 
-    def rebuild(self, name: str) -> Rebuilt:
-        """Rebuild a read model; returns when its new tables answer."""
-        response = self._transport.send("POST", f"{_projection(name)}/rebuild", timeout=PATIENCE)
+    def parked(self, name: str) -> ParkedEvents:
+        """What a read model had to leave out, the first thousand."""
+        response = self._transport.send("GET", f"{_projection(name)}/parked")
+        return self._transport.read(ParkedEvents, response)
+
+    def rebuild(self, name: str, *, processes: int = 1) -> Rebuilt:
+        """Rebuild a read model with so many processes; returns when its new tables answer."""
+        response = self._transport.send(
+            "POST",
+            f"{_projection(name)}/rebuild",
+            query={"processes": processes},
+            timeout=PATIENCE,
+        )
         return self._transport.read(Rebuilt, response)
+
+    def verify(self, name: str) -> Verified:
+        """Hold a read model against a rebuild up to the same positions; changes nothing."""
+        response = self._transport.send("POST", f"{_projection(name)}/verify", timeout=PATIENCE)
+        return self._transport.read(Verified, response)
 
     def digest(self, name: str, *, known_at: str | None = None) -> ProjectionDigest:
         """A fingerprint of all that a read model tells."""
@@ -86,9 +103,10 @@ class Reports:
         return self._transport.read(ProjectionDigest, response)
 
 
-def _grouped(
+def grouped_query(
     by: Sequence[str], known_at: str | None, on: date | None, municipality_map: MunicipalityMap
 ) -> Query:
+    """The query parameters of a report that is grouped."""
     return {
         "by": ",".join(by),
         "known_at": known_at,

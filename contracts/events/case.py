@@ -10,7 +10,9 @@ from contracts.events.assessment import AssessmentRecorded
 from contracts.events.budget import BudgetFact
 from contracts.events.delivery import DeliveryRecorded, DeliveryReversed
 from contracts.events.fact import Fact
+from contracts.events.figures import FiguresFact
 from contracts.events.granting import GrantEvent
+from contracts.events.places import PlacesFact
 from contracts.events.register import RegisterFact
 from contracts.events.resource import ResourceFact
 from contracts.events.support_plan import ReviewRecorded, SupportPlanApproved
@@ -64,6 +66,16 @@ class CaseTransferred(Fact, type_name="case.transferred"):
     reason: PersonalText
 
 
+class CaseworkerAssigned(Fact, type_name="case.caseworker_assigned"):
+    """The case is `caseworker`'s from the effective date, until the next assignment.
+
+    The name is the actor's, as events name who recorded them. Until the first assignment the case
+    is that of whoever opened it.
+    """
+
+    caseworker: Name
+
+
 class CaseClosed(Fact, type_name="case.closed"):
     """The case was closed on the effective date; nothing is granted or delivered after it."""
 
@@ -106,6 +118,7 @@ CaseFact = (
     | TransitionFact
     | TransitionStepWithdrawn
     | CaseTransferred
+    | CaseworkerAssigned
     | CaseClosed
     | CaseReopened
     | DeathRecorded
@@ -113,5 +126,5 @@ CaseFact = (
 )
 """Every event of a case's stream."""
 
-CaseLogFact = CaseFact | ResourceFact | RegisterFact | BudgetFact
+CaseLogFact = CaseFact | ResourceFact | RegisterFact | BudgetFact | FiguresFact | PlacesFact
 """Every event of the case log: of cases, of limited resources, of the registers."""

@@ -21,6 +21,7 @@ from contracts.model import (
     Name,
     Quantity,
     SubsidyHousing,
+    TargetGroup,
     Text,
     Unit,
     UnitPriceCents,
@@ -44,10 +45,14 @@ class RegisterEntry(Fact):
 
 
 class ProvidedService(Model):
-    """A service that a provider is registered for; without `places` their number is not limited."""
+    """A service that a provider is registered for; without `places` their number is not limited.
+
+    `target_groups` says for whom the provider has it; left out, the register does not tell.
+    """
 
     service: Code
     places: Annotated[int, Field(ge=1, le=10_000), NUMBER] | None = None
+    target_groups: Annotated[tuple[TargetGroup, ...], Field(max_length=3)] = ()
 
 
 class ProviderFields(Model):

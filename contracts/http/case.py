@@ -91,6 +91,14 @@ class TransferCase(CaseCommand):
     reason: Text
 
 
+class AssignCaseworker(CaseCommand):
+    """Assign the caseworker who has the case from the effective date."""
+
+    command: ClassVar[str] = "assign_caseworker"
+
+    caseworker: Name
+
+
 class CloseCase(CaseCommand):
     """Close the case."""
 

@@ -1,5 +1,6 @@
 """What the case service answers about clocks: what is due, since when, and what became of it."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -17,6 +18,19 @@ ClockKind = Literal[
     "preparation",
     "follow_up",
 ]
+
+CLOCK_RULES: Mapping[ClockKind, str] = {
+    "review": "review.yearly",
+    "review_after_service": "review.after_service",
+    "child_plan": "plan.child_current",
+    "services_after_18": "service.after_18",
+    "special_care_opinion": "opinion.expiry",
+    "participant_form": "form.due",
+    "immediate_result": "result.due",
+    "preparation": "transition.preparation_year",
+    "follow_up": "transition.follow_up",
+}
+"""The rule that each kind of clock goes by."""
 
 ClockStatus = Literal["running", "due_soon", "overdue", "satisfied", "stopped"]
 

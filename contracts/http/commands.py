@@ -2,6 +2,7 @@
 
 from contracts.http.case import (
     ApproveSupportPlan,
+    AssignCaseworker,
     CloseCase,
     CorrectDeath,
     RecordAssessment,
@@ -74,6 +75,7 @@ CASE_COMMANDS: tuple[type[CaseCommand], ...] = (
     *TRANSITION_COMMANDS,
     WithdrawTransitionStep,
     TransferCase,
+    AssignCaseworker,
     RecordDeath,
     CorrectDeath,
     CloseCase,

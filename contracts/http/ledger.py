@@ -24,13 +24,14 @@ LedgerField = Literal[
 ]
 """What balances may be told apart by, besides their account."""
 
-LedgerFormat = Literal["csv", "xlsx", "hledger"]
+LedgerFormat = Literal["csv", "csv-lv", "xlsx", "parquet", "hledger"]
 
 
 class LedgerEntry(Model):
     """One entry: debits are positive, credits negative.
 
-    `entry_no` counts within the posting of the event at `position` of the `log`. The effective date
+    `entry_no` counts within the posting of the event at `position` of the `log`. `booked_on`
+    is the day on which the event held: of an approval or a payment its own day. The effective date
     is the day of the delivery, or of a budget line the day from which it has the amount. The claim
     and the delivery are absent where the entry is about none.
     """
@@ -40,6 +41,7 @@ class LedgerEntry(Model):
     entry_no: int
     recorded_at: datetime
     event: str
+    booked_on: date
     effective_date: date
     account: LedgerAccount
     amount_cents: int

@@ -69,21 +69,30 @@ class PeopleRow(Group):
 
     `persons` are unique persons who received a service, `service_links` person-service pairs,
     `assessed` persons with an assessment, `parents` cases in which a legal representative received
-    a service. By service, the latter two are absent.
+    a service. By service, the latter two are absent. A count that is null is kept back, for it is
+    small or a small one follows from it; `suppressed` then is true.
     """
 
-    persons: int
-    service_links: int
+    persons: int | None
+    service_links: int | None
     assessed: int | None = None
     parents: int | None = None
+    suppressed: bool | None = None
 
 
 class PeopleReport(Answer):
-    """People by group; rows must not be added up, for one person may be in several."""
+    """People by group; rows must not be added up, for one person may be in several.
+
+    `least_persons` is there for whoever may not see people: the smallest count, besides zero, that
+    is told by itself. `withheld` is true where even the groups would tell of single people: ask by
+    fewer fields then.
+    """
 
     by: list[PeopleField]
     municipality_map: MunicipalityMap
     rows: list[PeopleRow]
+    least_persons: int | None = None
+    withheld: bool | None = None
 
 
 class TimelineItem(Model):
@@ -111,13 +120,17 @@ class TimelinePage(Answer):
 class ProjectionState(Model):
     """How far a read model is: `lag_events` were recorded and are not counted in yet.
 
-    `parked_events` could not be counted in; the rest of their streams waits with them.
+    The first of these has waited for `lag_seconds`. `parked_events` could not be counted in; the
+    rest of their streams waits with them. One that is `outdated` was made by another version of
+    the program and answers as that did, until it is rebuilt.
     """
 
     name: str
     positions: dict[str, int]
     lag_events: int
+    lag_seconds: float
     parked_events: int
+    outdated: bool
 
 
 class ProjectionStates(Model):
@@ -150,6 +163,34 @@ class Rebuilt(Model):
     name: str
     positions: dict[str, int]
     events: int
+    duration_ms: int
+
+
+class DifferingRow(Model):
+    """A row that the live tables and a rebuild tell differently.
+
+    It is the `row`th (from 1) of the `part`th part of what the read model tells. Of the values only
+    positions and amounts are given, for these name nobody; null where one has no such row.
+    """
+
+    part: int
+    row: int
+    columns: list[str]
+    live: dict[str, int | None] | None
+    rebuilt: dict[str, int | None] | None
+
+
+class Verified(Model):
+    """Whether a read model tells at these positions what a rebuild up to them tells."""
+
+    name: str
+    equal: bool
+    positions: dict[str, int]
+    live_digest: str
+    rebuilt_digest: str
+    live_parked_events: int
+    rebuilt_parked_events: int
+    differences: list[DifferingRow]
     duration_ms: int
 
 

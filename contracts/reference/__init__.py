@@ -119,12 +119,17 @@ RULE_FILES = (
     "limit",
     "review",
     "transition",
+    "worklist",
     "register",
     "budget",
+    "figures",
     "claim",
     "financing",
     "claim_papers",
     "payment_claim",
+    "money",
+    "places",
+    "disclosure",
 )
 """The files of rules, in the order in which a case meets them.
 

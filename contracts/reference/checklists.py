@@ -1,18 +1,35 @@
 """What goes with each kind of claim: `checklists.toml`."""
 
 import tomllib
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Protocol, Self
 
 from pydantic import Field, model_validator
 
-from contracts.events.claim import ClaimKind, ClaimLine
+from contracts.events.claim import ClaimKind
 from contracts.model import Code, Model, PricingBasis
 
 How = Literal["attached", "attested"]
 """Whether a document is attached, or somebody attests that it is kept on site."""
+
+
+class Asked(Protocol):
+    """What a line of a claim, or what is kept of it, tells a need."""
+
+    @property
+    def pricing_basis(self) -> PricingBasis:
+        """How it is priced."""
+
+    @property
+    def service(self) -> str:
+        """The service that was delivered."""
+
+    @property
+    def procurement_reference(self) -> str | None:
+        """The procurement that its contract came of."""
 
 
 class Need(Model):
@@ -31,7 +48,13 @@ class Need(Model):
     not_needed_lv: str
     not_needed_en: str
 
-    def is_met_by(self, line: ClaimLine) -> bool:
+    def is_needed_for(self, asked: Iterable[Asked]) -> bool:
+        """Whether a claim needs it that asks for these lines."""
+        if self.optional:
+            return False
+        return self.code == "always" or any(self.is_met_by(line) for line in asked)
+
+    def is_met_by(self, line: Asked) -> bool:
         """Whether the line fits."""
         return (
             (not self.pricing_bases or line.pricing_basis in self.pricing_bases)

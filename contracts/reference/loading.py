@@ -1,7 +1,9 @@
 """Reading all reference data at once, so that a service with bad data does not start."""
 
 from contracts import reference
+from contracts.reference.indicators import definitions
 from contracts.reference.instruments import instruments
+from contracts.reference.place_kinds import place_kind_codes
 from contracts.reference.plan_contents import plan_contents
 from contracts.reference.steps import steps
 
@@ -17,5 +19,7 @@ def load_all() -> None:
         reference.quoted_rule(rule.id)
     reference.municipalities()
     plan_contents()
+    place_kind_codes()
     steps()
     instruments()
+    definitions()

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Literal
 
 from contracts.reference import municipalities, quoted_service, service_codes
+from contracts.reference.place_kinds import place_kind_codes, quoted_place_kind
 from contracts.reference.steps import step_titles
 
 Language = Literal["lv", "en"]
@@ -30,6 +31,9 @@ def word(kind: str, code: str, language: Language) -> str | None:
     if kind == "service" and code in service_codes():
         service = quoted_service(code)
         return service.name_lv if language == "lv" else service.name_en
+    if kind == "place_kind" and code in place_kind_codes():
+        places = quoted_place_kind(code)
+        return places.name_lv if language == "lv" else places.name_en
     if kind == "municipality" and code in municipalities():
         return municipalities()[code].name
     if kind == "step" and code in _titles():

@@ -42,8 +42,11 @@ def create_app(dsns: Dsns, home: Path) -> FastAPI:
         projections.face(
             projections.ProjectionsSettings(
                 projections_dsn=dsns.projections,
+                projections_keys_dsn=dsns.projections_keys,
+                key_encryption_key_file=secret_file(home, "key_encryption_key"),
                 case_feed_dsn=dsns.projections_case_feed,
                 claims_feed_dsn=dsns.projections_claims_feed,
+                pseudonym_key_file=secret_file(home, "pseudonym_key"),
             )
         ),
     ]

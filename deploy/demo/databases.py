@@ -13,6 +13,7 @@ from deploy.embedded_postgres import EmbeddedPostgres
 from services.eventlog.schema import (
     grant_appender,
     grant_keeper,
+    grant_key_reader,
     grant_reader,
     install_keystore,
     install_log,
@@ -31,6 +32,7 @@ class Dsns(NamedTuple):
     claims: str
     claims_case_feed: str
     projections: str
+    projections_keys: str
     projections_case_feed: str
     projections_claims_feed: str
 
@@ -49,6 +51,7 @@ def create_databases(server: EmbeddedPostgres) -> Dsns:
     install_keystore(keys)
     grant_appender(case, CASE_ROLE)
     grant_keeper(keys, CASE_ROLE)
+    grant_key_reader(keys, PROJECTIONS_ROLE)
     grant_appender(claims, CLAIMS_ROLE)
     grant_reader(case, CLAIMS_ROLE)
     grant_reader(case, PROJECTIONS_ROLE)
@@ -61,6 +64,7 @@ def create_databases(server: EmbeddedPostgres) -> Dsns:
         claims=server.dsn("lieta_claims", CLAIMS_ROLE),
         claims_case_feed=server.dsn("lieta_case", CLAIMS_ROLE),
         projections=server.dsn("lieta_projections", PROJECTIONS_ROLE),
+        projections_keys=server.dsn("lieta_keys", PROJECTIONS_ROLE),
         projections_case_feed=server.dsn("lieta_case", PROJECTIONS_ROLE),
         projections_claims_feed=server.dsn("lieta_claims", PROJECTIONS_ROLE),
     )

@@ -31,7 +31,11 @@ def _applications() -> dict[str, FastAPI]:
     )
     of_claims = claims.ClaimsSettings(claims_dsn="", case_feed_dsn="", document_store="")
     of_projections = projections.ProjectionsSettings(
-        projections_dsn="", case_feed_dsn="", claims_feed_dsn=""
+        projections_dsn="",
+        projections_keys_dsn="",
+        key_encryption_key_file=NOWHERE,
+        case_feed_dsn="",
+        claims_feed_dsn="",
     )
     return {
         "case": case.create_app(of_case, nobody),

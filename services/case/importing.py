@@ -8,6 +8,8 @@ from contracts.http.budgets import BUDGET_COMMANDS
 from contracts.http.case import OpenCase
 from contracts.http.command import CaseCommand
 from contracts.http.commands import CASE_COMMANDS
+from contracts.http.figures import FIGURE_COMMANDS
+from contracts.http.places import PLACE_COMMANDS
 from contracts.http.registers import REGISTER_COMMANDS, RegisterCommand
 from contracts.imports import ImportLine, ImportProgress, ImportResult
 from services.case.application import (
@@ -31,9 +33,10 @@ from services.eventlog.keystore import KeyStore, PendingKeys
 from services.eventlog.mapper import FactMapper
 
 _ALL_COMMANDS: tuple[type[CaseCommand], ...] = (OpenCase, *CASE_COMMANDS)
+_ALL_REGISTER_COMMANDS = (*REGISTER_COMMANDS, *BUDGET_COMMANDS, *FIGURE_COMMANDS, *PLACE_COMMANDS)
 COMMANDS_BY_NAME: dict[str, type[CaseCommand] | type[RegisterCommand]] = {
     **{command.command: command for command in _ALL_COMMANDS},
-    **{command.command: command for command in (*REGISTER_COMMANDS, *BUDGET_COMMANDS)},
+    **{command.command: command for command in _ALL_REGISTER_COMMANDS},
 }
 
 

@@ -1,6 +1,5 @@
 """The case service as a process: its settings, and what it opens."""
 
-from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +17,7 @@ from services.case.handover_api import router as handover_router
 from services.case.plan_api import router as plan_router
 from services.case.reference_api import router as reference_router
 from services.case.register_api import router as register_router
-from services.eventlog.keystore import KeyStore
+from services.eventlog.keystore import KeyStore, secret
 from services.eventlog.pool import open_pool
 from services.web.app import Check, Face, make_app, reachable
 from services.web.identity import Identity
@@ -33,18 +32,6 @@ class CaseSettings(BaseSettings):
     keys_dsn: str
     key_encryption_key_file: Path
     index_key_file: Path
-
-
-def secret(path: Path) -> bytes:
-    """The 32 bytes that the file holds in Base64.
-
-    Raises:
-        ValueError: it holds something else.
-    """
-    key = b64decode(path.read_text(encoding="ascii"), validate=False)
-    if len(key) != 32:
-        raise ValueError(f"{path} must hold 32 bytes in Base64")
-    return key
 
 
 def face(settings: CaseSettings) -> Face:

@@ -1,4 +1,4 @@
-"""Routes to the registers: providers, contracts, rates, budget lines."""
+"""Routes to the registers: providers, contracts, rates, budget lines, figures, plans of places."""
 
 from collections.abc import Callable
 from datetime import date
@@ -9,6 +9,8 @@ from fastapi import APIRouter, Depends, Response
 from contracts.dates import today_in_latvia
 from contracts.http.budgets import BUDGET_COMMANDS, BudgetLines
 from contracts.http.command import Recorded
+from contracts.http.figures import FIGURE_COMMANDS
+from contracts.http.places import PLACE_COMMANDS
 from contracts.http.registers import (
     CONTRACT_COMMANDS,
     PROVIDER_COMMANDS,
@@ -105,6 +107,8 @@ for _path, _commands in (
     ("/contracts", CONTRACT_COMMANDS),
     ("/rates", RATE_COMMANDS),
     ("/budget-lines", BUDGET_COMMANDS),
+    ("/figures", FIGURE_COMMANDS),
+    ("/places", PLACE_COMMANDS),
 ):
     for _command in _commands:
         _add_command(_path, _command)

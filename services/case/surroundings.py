@@ -7,6 +7,8 @@ from uuid import UUID
 
 from contracts.events import Fact
 from contracts.events.budget import budget_register_id
+from contracts.events.figures import figure_register_id
+from contracts.events.places import place_plan_id
 from contracts.events.register import (
     contract_register_id,
     provider_register_id,
@@ -19,7 +21,9 @@ from contracts.events.resource import (
     resource_id,
 )
 from contracts.reference import current_municipality
+from services.case.domain.places.state import PlacePlan, fold_places
 from services.case.domain.registers.budget_states import BudgetRegister, fold_budget
+from services.case.domain.registers.figure_states import FigureRegister, fold_figures
 from services.case.domain.registers.register_states import (
     ContractRegister,
     ProviderRegister,
@@ -32,7 +36,16 @@ from services.case.domain.resource import Resource, fold
 from services.eventlog.application import LogApplication, StreamNotFound
 from services.eventlog.event import Event
 
-S = TypeVar("S", Resource, ProviderRegister, ContractRegister, RateRegister, BudgetRegister)
+S = TypeVar(
+    "S",
+    Resource,
+    ProviderRegister,
+    ContractRegister,
+    RateRegister,
+    BudgetRegister,
+    FigureRegister,
+    PlacePlan,
+)
 
 StreamFold = Callable[[S, Iterable[Any]], S]
 
@@ -70,6 +83,14 @@ class StoredSurroundings:
         """See `Surroundings.budget`."""
         stream_id = budget_register_id(current_municipality(municipality))
         return self._state(stream_id, fold_budget, BudgetRegister())
+
+    def figures(self) -> FigureRegister:
+        """See `Surroundings.figures`."""
+        return self._state(figure_register_id(), fold_figures, FigureRegister())
+
+    def places(self, region: str) -> PlacePlan:
+        """See `Surroundings.places`."""
+        return self._state(place_plan_id(region), fold_places, PlacePlan())
 
     def version(self, stream_id: UUID) -> int:
         """The version of a stream that was loaded."""

@@ -62,10 +62,12 @@ def face(settings: ClaimsSettings) -> Face:
             app.state.contents = contents
             app.state.claims = ClaimsApplication(pool, *feeds, partial(content_of, contents))
             app.state.payment_claims = PaymentClaimsApplication(pool, feeds[1])
-            with Projector(pool, MODELS, feeds):
+            with Projector(pool, MODELS, feeds) as projector:
                 yield {
                     "claims log": reachable(pool),
                     "case feed": reachable(case_pool),
+                    "projector of the case log in claims": partial(projector.check, "case"),
+                    "projector of the claims log in claims": partial(projector.check, "claims"),
                     "complete inbox": app.state.claims.check_inbox,
                     "document store": contents.check,
                 }

@@ -23,6 +23,9 @@ SELECT = (
     " correlation_id, causation_id, type_name, schema_version, state"
     " FROM eventlog.event WHERE position > %s AND position <= %s ORDER BY position"
 )
+SELECT_PART = SELECT.replace(
+    " ORDER BY", " AND (uuid_hash(originator_id) & 2147483647) %% %s = %s ORDER BY"
+)
 WRITING = (
     "SELECT statement_timestamp(), EXISTS (SELECT FROM pg_locks WHERE granted"
     " AND mode = 'ExclusiveLock' AND relation = 'eventlog.event'::regclass"
@@ -65,6 +68,14 @@ class Settled(NamedTuple):
 
     until: datetime
     position: int
+
+
+class Run(NamedTuple):
+    """Events of a part of the streams; no other of these streams is above `after` to `through`."""
+
+    after: int
+    through: int
+    events: Sequence[RecordedEvent[Any]]
 
 
 class Feed(Protocol):
@@ -123,6 +134,28 @@ class PostgresFeed:
                 return self._events(rows)
             except (ValidationError, MapperDeserialisationError):
                 return self._readable(rows)
+
+    @property
+    def dsn(self) -> str:
+        """The connection string of the log."""
+        return dsn_of(self._pool)
+
+    def read_part(self, after: int, until: int, part: int, parts: int) -> Run:
+        """The events of one of `parts` parts of the streams, above `after` and up to `until`.
+
+        An event that cannot be decoded ends the run before it.
+
+        Raises:
+            UnreadableEvent: the first event of the part cannot be decoded.
+        """
+        with library_errors(), self._pool.connection() as connection:
+            found = connection.execute(SELECT_PART, (after, until, parts, part), binary=True)
+            rows = found.fetchall()
+        try:
+            return Run(after, until, self._events(rows))
+        except (ValidationError, MapperDeserialisationError):
+            events = self._readable(rows)
+        return Run(after, events[-1].position, events)
 
     def read_all(
         self, after: int = 0, until: int | None = None, batch_events: int = 2000

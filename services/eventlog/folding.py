@@ -11,7 +11,7 @@ from eventsourcing.persistence import PersistenceError
 from psycopg import Connection
 
 from services.eventlog.event import ANONYMOUS, RecordedEvent
-from services.eventlog.feed import UnreadableEvent
+from services.eventlog.feed import Run, UnreadableEvent
 from services.eventlog.pool import Pool
 from services.eventlog.read_model import LOCK_KEY, ParkedEvent, Target
 
@@ -24,7 +24,7 @@ Begin = Callable[[], AbstractContextManager[Connection[Any]]]
 """Begins a transaction that commits when the block ends, or rolls back on what it raises."""
 
 _ENTER_TO_FOLD = (
-    f"SELECT pg_advisory_xact_lock({LOCK_KEY}), set_config('search_path', %(schema)s, true)"
+    f"SELECT pg_advisory_xact_lock({LOCK_KEY}), set_config('search_path', %(path)s, true)"
 )
 _CHECKPOINT = (
     "SELECT position, ARRAY(SELECT originator_id FROM parked"
@@ -96,28 +96,40 @@ def apply(begin: Begin, target: Target, log: str, events: Sequence[RecordedEvent
         psycopg.Error, PersistenceError: it is not an event's fault (no connection, no table);
             nothing of what failed is kept.
     """
+    return apply_run(begin, target, log, Run(events[0].position - 1, events[-1].position, events))
+
+
+def apply_run(begin: Begin, target: Target, log: str, run: Run) -> int:
+    """The same for a part of the streams: what lies between its events is others'."""
     try:
-        return _fold(begin, target, log, events)
+        return _fold(begin, target, log, run)
     except Exception as error:
-        if not _is_events_fault(error):
+        if not _is_events_fault(error) or not run.events:
             raise
-        if len(events) == 1:
-            return _park(begin, target, log, events[0], type(error).__name__)
-    middle = len(events) // 2
-    apply(begin, target, log, events[:middle])
-    return apply(begin, target, log, events[middle:])
+        if len(run.events) == 1:
+            return _park(begin, target, log, run, type(error).__name__)
+    middle = len(run.events) // 2
+    parted = run.events[middle - 1].position
+    apply_run(begin, target, log, Run(run.after, parted, run.events[:middle]))
+    return apply_run(begin, target, log, Run(parted, run.through, run.events[middle:]))
 
 
-def park_unreadable(begin: Begin, target: Target, log: str, event: UnreadableEvent) -> int:
-    """Park an event that cannot be decoded; returns the position as `apply` does."""
+def park_unreadable(
+    begin: Begin, target: Target, log: str, event: UnreadableEvent, after: int | None = None
+) -> int:
+    """Park an event that cannot be decoded; returns the position as `apply` does.
+
+    `after` is the position before it, where those between are of other parts of the streams.
+    """
+    after = event.position - 1 if after is None else after
     if not target.read_model.reads_facts:
         bare: RecordedEvent[Any] = RecordedEvent(
             event.position, event.originator_id, event.originator_version, event.recorded_at,
             ANONYMOUS, None,
         )  # fmt: skip
-        return apply(begin, target, log, [bare])
+        return apply_run(begin, target, log, Run(after, event.position, [bare]))
     with _entered(begin, target, log) as state:
-        if event.position != state.position + 1:
+        if state.position != after:
             return state.position
         halted = event.originator_id in state.halted
         row = ParkedEvent(
@@ -138,19 +150,24 @@ def _is_events_fault(error: Exception) -> bool:
 @contextmanager
 def _entered(begin: Begin, target: Target, log: str) -> Iterator[_State]:
     with begin() as connection:
-        connection.execute(_ENTER_TO_FOLD, {"purpose": "fold", "schema": target.schema})
+        connection.execute(_ENTER_TO_FOLD, _lock_and_path(target))
         row = connection.execute(_CHECKPOINT, (log,)).fetchone()
         if row is None:
             raise MissingCheckpoint(f"{target.schema} does not fold the log {log}")
         yield _State(connection, row[0], frozenset(row[1]))
 
 
-def _fold(begin: Begin, target: Target, log: str, events: Sequence[RecordedEvent[Any]]) -> int:
+def _lock_and_path(target: Target) -> dict[str, str]:
+    return {"purpose": "fold", "schema": target.schema, "path": target.search_path}
+
+
+def _fold(begin: Begin, target: Target, log: str, run: Run) -> int:
     with _entered(begin, target, log) as state:
-        first = events[0].position
-        if first > state.position + 1 or events[-1].position <= state.position:
+        if run.after > state.position or run.through <= state.position:
             return state.position
-        events = events[state.position + 1 - first :]
+        events = run.events
+        if run.after < state.position:
+            events = [event for event in events if event.position > state.position]
         if state.halted:
             halted = [event for event in events if event.originator_id in state.halted]
             _insert_parked(
@@ -161,15 +178,17 @@ def _fold(begin: Begin, target: Target, log: str, events: Sequence[RecordedEvent
             sound = list(events)
         if sound:
             target.read_model.fold(state.connection, log, sound)
-        return _advance(state.connection, log, events[-1].position, events[-1].recorded_at)
+        recorded_at = events[-1].recorded_at if events else None
+        return _advance(state.connection, log, run.through, recorded_at)
 
 
-def _park(begin: Begin, target: Target, log: str, event: RecordedEvent[Any], error: str) -> int:
+def _park(begin: Begin, target: Target, log: str, run: Run, error: str) -> int:
     with _entered(begin, target, log) as state:
-        if event.position != state.position + 1:
+        if run.after != state.position:
             return state.position
+        [event] = run.events
         _insert_parked(state.connection, target, [_parked(log, event, error)])
-        return _advance(state.connection, log, event.position, event.recorded_at)
+        return _advance(state.connection, log, run.through, event.recorded_at)
 
 
 def _parked(log: str, event: RecordedEvent[Any], error: str) -> ParkedEvent:
@@ -190,9 +209,12 @@ def _insert_parked(
         )  # fmt: skip
 
 
-def _advance(connection: Connection[Any], log: str, position: int, recorded_at: datetime) -> int:
+def _advance(
+    connection: Connection[Any], log: str, position: int, recorded_at: datetime | None
+) -> int:
     connection.execute(
-        "UPDATE checkpoint SET position = %s, recorded_at = %s WHERE log = %s",
+        "UPDATE checkpoint SET position = %s, recorded_at = coalesce(%s, recorded_at)"
+        " WHERE log = %s",
         (position, recorded_at, log),
     )
     return position

@@ -1,6 +1,8 @@
 """Where the keys of personal data are kept: one per subject, wrapped, in a database of its own."""
 
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from threading import Lock
 from time import monotonic
 from typing import Protocol
@@ -50,6 +52,18 @@ class NoKeys:
     def key_or_new(self, subject_id: UUID) -> bytes:
         """Refuse: whoever has no keys writes no personal data."""
         raise KeyDestroyed(f"no key for subject {subject_id} here")
+
+
+def secret(path: Path) -> bytes:
+    """The 32 bytes that the file holds in Base64.
+
+    Raises:
+        ValueError: it holds something else.
+    """
+    key = b64decode(path.read_text(encoding="ascii"), validate=False)
+    if len(key) != 32:
+        raise ValueError(f"{path} must hold 32 bytes in Base64")
+    return key
 
 
 class KeyStore:

@@ -142,6 +142,10 @@ def catch_up(
         Tail(durable(pool), live(read_models), feed, batch_events).run()
 
 
+class ProjectorStopped(Exception):
+    """Nobody folds the log that this names."""
+
+
 class Projector:
     """Keeps the live read models up with their logs until it is stopped: a thread for each log.
 
@@ -158,19 +162,19 @@ class Projector:
     ) -> None:
         self._stopped = Flag()
         self._bells: list[Doorbell] = []
-        self._threads = [
-            Thread(
+        self._threads = {
+            feed.log: Thread(
                 target=self._follow,
                 args=(Tail(durable(pool), live(read_models), feed, batch_events), feed),
                 name=f"projector-{feed.log}",
                 daemon=True,
             )
             for feed in feeds
-        ]
+        }
 
     def start(self) -> None:
         """Begin; returns at once."""
-        for thread in self._threads:
+        for thread in self._threads.values():
             thread.start()
 
     def stop(self) -> None:
@@ -178,8 +182,17 @@ class Projector:
         self._stopped.set()
         for bell in tuple(self._bells):
             bell.ring()
-        for thread in self._threads:
+        for thread in self._threads.values():
             thread.join()
+
+    def check(self, log: str) -> None:
+        """See that somebody follows the log.
+
+        Raises:
+            ProjectorStopped: nobody does, or not any more.
+        """
+        if not self._threads[log].is_alive():
+            raise ProjectorStopped(log)
 
     def __enter__(self) -> Self:
         self.start()

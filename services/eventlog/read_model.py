@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from psycopg import Connection, sql
@@ -65,6 +65,10 @@ class ReadModel:
         rows_as_of: one SELECT for each table, of all that it tells as of the positions given as
             parameters named after the logs, in an order that the rows themselves decide. Built
             from the events up to these positions it must yield the same.
+        version: raised by one whenever the fold changes and the tables do not, so that what the
+            old fold has made is rebuilt at the next start.
+        partition_by: "stream" where a row depends on events of one stream only, so that processes
+            may fold different streams at the same time; "log" where the fold needs the whole log.
         reads_facts: False where the fold looks at positions and times only; it is then given also
             the events that cannot be decoded, with None for their fact.
     """
@@ -76,6 +80,8 @@ class ReadModel:
     rows_as_of: tuple[str, ...] = ()
     indexes: str = ""
     reads_facts: bool = True
+    version: int = 1
+    partition_by: Literal["stream", "log"] = "log"
 
     @property
     def building(self) -> str:
@@ -83,17 +89,37 @@ class ReadModel:
         return f"{self.name}__building"
 
     @property
-    def fingerprint(self) -> str:
+    def verifying(self) -> str:
+        """The schema in which it is built to be compared with the live one."""
+        return f"{self.name}__verifying"
+
+    @property
+    def shape(self) -> str:
         """Changes when the shape of its tables changes."""
         ddl = _ENGINE_TABLES + self.tables + self.indexes
         return hashlib.sha256(ddl.encode()).hexdigest()
 
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the shape of its tables or the version of its fold changes."""
+        return f"{self.shape} {self.version}"
+
 
 class Target(NamedTuple):
-    """A read model in one of its schemas: the live one, one being rebuilt, or a scratch one."""
+    """A read model in one of its schemas: the live one, one being rebuilt, or a scratch one.
+
+    `tables` is the schema of its tables where only the checkpoints are in `schema`: those of one
+    process that folds a part of the streams.
+    """
 
     read_model: ReadModel
     schema: str
+    tables: str | None = None
+
+    @property
+    def search_path(self) -> str:
+        """Where the fold finds its checkpoints and its tables."""
+        return self.schema if self.tables is None else f"{self.schema}, {self.tables}"
 
 
 class ParkedEvent(NamedTuple):
@@ -116,18 +142,20 @@ class Checkpoint(NamedTuple):
 
 def create(connection: Connection[Any], target: Target, *, indexed: bool = True) -> None:
     """Create the schema with empty tables, at position 0 of its logs."""
-    read_model, schema = target
+    read_model, schema = target.read_model, target.schema
     identifier = sql.Identifier(schema)
     connection.execute(sql.SQL("CREATE SCHEMA {}").format(identifier))
     connection.execute(
         sql.SQL("COMMENT ON SCHEMA {} IS {}").format(identifier, read_model.fingerprint)
     )
     connection.execute("SELECT set_config('search_path', %s, true)", (schema,))
-    connection.execute((_ENGINE_TABLES + read_model.tables).encode())
+    connection.execute(_ENGINE_TABLES.encode())
     connection.execute(
         "INSERT INTO checkpoint SELECT log, 0 FROM unnest(%s::text[]) log", (list(read_model.logs),)
     )
-    if indexed:
+    if target.tables is None:
+        connection.execute(read_model.tables.encode())
+    if target.tables is None and indexed:
         create_indexes(connection, target)
 
 
@@ -142,29 +170,56 @@ def drop(connection: Connection[Any], schema: str) -> None:
     connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
 
 
+def drop_building(connection: Connection[Any], read_model: ReadModel) -> None:
+    """Drop what a rebuild has made so far, the checkpoints of its processes too."""
+    parts = connection.execute(
+        "SELECT nspname FROM pg_namespace WHERE starts_with(nspname, %s)", (read_model.building,)
+    ).fetchall()
+    for (schema,) in parts:
+        drop(connection, schema)
+
+
+def outdated(connection: Connection[Any], read_model: ReadModel) -> bool:
+    """Whether the live tables were made by another version of the program."""
+    return _fingerprint(connection, read_model) != read_model.fingerprint
+
+
+def _fingerprint(connection: Connection[Any], read_model: ReadModel) -> str | None:
+    """The fingerprint of the live tables; None where there are none."""
+    row = connection.execute(
+        "SELECT coalesce(obj_description(oid, 'pg_namespace'), '') FROM pg_namespace"
+        " WHERE nspname = %s",
+        (read_model.name,),
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def answers_while_outdated(connection: Connection[Any], read_model: ReadModel) -> bool:
+    """Whether the live tables have this program's shape, so that only their fold is another's."""
+    return (_fingerprint(connection, read_model) or "").split(" ")[0] == read_model.shape
+
+
 def install(pool: Pool, read_models: Sequence[ReadModel]) -> list[ReadModel]:
     """Create the read models that are missing, and drop what a rebuild that died has left.
 
     Returns:
-        The read models whose tables have another shape than this program's: rebuild them.
+        The read models that another version of the program made: rebuild them.
     """
-    outdated = []
+    found = []
     with library_errors():
         for read_model in read_models:
             with pool.connection() as connection, connection.transaction():
                 if _ours(connection, "rebuild", read_model.name):
-                    drop(connection, read_model.building)
+                    drop_building(connection, read_model)
+                if _ours(connection, "verify", read_model.name):
+                    drop(connection, read_model.verifying)
                 advisory_lock(connection, "fold", read_model.name)
-                comment = connection.execute(
-                    "SELECT coalesce(obj_description(oid, 'pg_namespace'), '') FROM pg_namespace"
-                    " WHERE nspname = %s",
-                    (read_model.name,),
-                ).fetchone()
-                if comment is None:
+                made_by = _fingerprint(connection, read_model)
+                if made_by is None:
                     create(connection, Target(read_model, read_model.name))
-                elif comment[0] != read_model.fingerprint:
-                    outdated.append(read_model)
-    return outdated
+                elif made_by != read_model.fingerprint:
+                    found.append(read_model)
+    return found
 
 
 def advisory_lock(connection: Connection[Any], purpose: str, schema: str) -> None:

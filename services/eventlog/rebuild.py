@@ -14,6 +14,7 @@ from psycopg import Connection, sql
 
 from services.eventlog.feed import Feed
 from services.eventlog.folding import nested, relaxed
+from services.eventlog.parallel import fill_in_parallel
 from services.eventlog.pool import Pool, library_errors
 from services.eventlog.projector import Tail
 from services.eventlog.read_model import (
@@ -25,6 +26,7 @@ from services.eventlog.read_model import (
     create,
     create_indexes,
     drop,
+    drop_building,
 )
 
 BATCH_EVENTS = 5000
@@ -53,6 +55,7 @@ def rebuild(
     feeds: Sequence[Feed],
     *,
     batch_events: int = BATCH_EVENTS,
+    processes: int = 1,
     before_swap: Callable[[], None] = lambda: None,
 ) -> None:
     """Fold the logs from their beginning into new tables, and put these in place of the live ones.
@@ -64,18 +67,26 @@ def rebuild(
         read_models: which; each is swapped by itself.
         feeds: one for each log that they fold.
         batch_events: how many events a transaction folds at most.
+        processes: how many fold at the same time. Each of them decodes the streams that are its
+            own and folds what is partitioned by stream; a read model that needs the whole log is
+            folded by one of them. With 1 this process does it all.
         before_swap: called when the new tables are nearly caught up, and nothing is swapped yet.
 
     Raises:
         RebuildRunning: one of them is being rebuilt; nothing was done.
         FeedBehind: see there.
+        WorkerFailed: one of the processes died or failed; what was not swapped stays as it was.
         OperationalError: the database cannot be reached; what was not swapped yet stays as it was.
     """
     targets = [Target(read_model, read_model.building) for read_model in read_models]
     with library_errors(), _alone(pool, read_models) as guard:
         try:
             _create_all(guard, targets)
-            _fill_all(pool, targets, feeds, batch_events)
+            if processes > 1:
+                fill_in_parallel(pool, targets, feeds, processes, batch_events)
+                _index(pool, targets)
+            else:
+                _fill_all(pool, targets, feeds, batch_events)
             before_swap()
             _fold_all(pool, targets, feeds, batch_events)
             for target in targets:
@@ -83,8 +94,8 @@ def rebuild(
         except BaseException:
             # Tidy, not needed: whoever starts next drops what is left.
             with suppress(psycopg.Error):
-                for target in targets:
-                    drop(guard, target.schema)
+                for read_model in read_models:
+                    drop_building(guard, read_model)
             raise
 
 
@@ -135,7 +146,7 @@ def _create_all(guard: Connection[Any], targets: Sequence[Target]) -> None:
     with guard.transaction():
         guard.execute("SET LOCAL synchronous_commit = off")
         for target in targets:
-            drop(guard, target.schema)
+            drop_building(guard, target.read_model)
             create(guard, target, indexed=False)
 
 

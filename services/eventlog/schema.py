@@ -54,6 +54,11 @@ def grant_keeper(dsn: str, role: str) -> None:
     _grant(dsn, role, "GRANT SELECT, INSERT, UPDATE ON subject_key TO {role}")
 
 
+def grant_key_reader(dsn: str, role: str) -> None:
+    """Let `role` read subjects' keys, and nothing else of the key store."""
+    _grant(dsn, role, "GRANT SELECT ON subject_key TO {role}")
+
+
 def _grant(dsn: str, role: str, grants: str) -> None:
     with psycopg.connect(dsn) as connection:
         connection.execute(sql.SQL(grants).format(role=sql.Identifier(role)))

@@ -1,171 +1,32 @@
 """The projections service's routes: reports and timelines, as known at any time."""
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Any
-from uuid import UUID
-
 from fastapi import APIRouter, Depends
-from pydantic import TypeAdapter
 
-from contracts.http.reports import (
-    MunicipalityMap,
-    PeopleReport,
-    PeopleRow,
-    SpendingReport,
-    SpendingRow,
-    TimelineItem,
-    TimelineOrder,
-    TimelinePage,
-)
-from contracts.reference.event_texts import event_text
+from services.projections.history.api import router as history
+from services.projections.history.difference_api import router as differences
+from services.projections.history.why_api import router as reasons
+from services.projections.indicators.api import router as indicators
+from services.projections.lag import router as lag
 from services.projections.ledger_api import router as ledger
-from services.projections.models import people as people_model
-from services.projections.models import spending as spending_model
-from services.projections.models.case_timeline import CASE_TIMELINE, Happening, is_known, timeline
-from services.projections.parameters import (
-    Answers,
-    AtPosition,
-    By,
-    KnownAt,
-    On,
-    known_again,
-    named,
-    parse_by,
-    positions_of,
-)
+from services.projections.money.api import router as money
+from services.projections.places.api import router as places
+from services.projections.reports_api import router as reports
+from services.projections.timeline_api import router as timeline
 from services.projections.upkeep import router as upkeep
+from services.projections.worklists.api import router as worklists
 from services.web.identity import current_actor
-from services.web.paging import PAGE_ROWS, Cursor, Limit, decode_cursor, encode_cursor
-from services.web.problems import PROBLEMS, not_found
+from services.web.problems import PROBLEMS
 
 router = APIRouter(responses=PROBLEMS, dependencies=[Depends(current_actor)])
 router.include_router(upkeep)
+router.include_router(lag)
+router.include_router(reports)
+router.include_router(timeline)
 router.include_router(ledger)
-
-# A cursor begins with the positions of both logs, so that all pages count in the same ones.
-TIMELINE_CURSOR = TypeAdapter(tuple[AtPosition, AtPosition, date, AtPosition])
-
-
-def _group(by: Sequence[str], values: tuple[Any, ...]) -> dict[str, Any]:
-    group = dict(zip(by, values, strict=True))
-    if "municipality" in group:
-        group["municipality"] = named(group["municipality"])
-    return group
-
-
-@router.get("/reports/spending", tags=["reports"], response_model_exclude_none=True)
-def report_spending(
-    answers: Answers,
-    by: By = "",
-    known_at: KnownAt = None,
-    on: On = None,
-    municipality_map: MunicipalityMap = "current",
-) -> SpendingReport:
-    """Approved money by any of municipality, year (of delivery), service and target group."""
-    fields = parse_by(by, spending_model.FIELDS)
-    with answers.as_known(spending_model.SPENDING, known_at) as (connection, known):
-        found = spending_model.spending(
-            connection,
-            known.positions["claims"],
-            fields,
-            on=on,
-            municipality_map=municipality_map,
-        )
-    rows = [
-        SpendingRow(**_group(fields, row.group), amount_cents=row.amount_cents) for row in found
-    ]
-    return SpendingReport(
-        positions=positions_of(known),
-        complete=known.complete,
-        by=fields,
-        municipality_map=municipality_map,
-        rows=rows,
-        total_cents=sum(row.amount_cents for row in rows),
-    )
-
-
-@router.get("/reports/people", tags=["reports"], response_model_exclude_none=True)
-def report_people(
-    answers: Answers,
-    by: By = "",
-    known_at: KnownAt = None,
-    on: On = None,
-    municipality_map: MunicipalityMap = "current",
-) -> PeopleReport:
-    """Persons, service links, assessed and parents: four counts, four names."""
-    fields = parse_by(by, people_model.FIELDS)
-    with answers.as_known(people_model.PEOPLE, known_at) as (connection, known):
-        found = people_model.people(
-            connection, known.positions["case"], fields, on=on, municipality_map=municipality_map
-        )
-    return PeopleReport(
-        positions=positions_of(known),
-        complete=known.complete,
-        by=fields,
-        municipality_map=municipality_map,
-        rows=[
-            PeopleRow(
-                **_group(fields, row.group),
-                persons=row.persons,
-                service_links=row.service_links,
-                assessed=row.assessed,
-                parents=row.parents,
-            )
-            for row in found
-        ],
-    )
-
-
-@router.get("/cases/{case_id}/timeline", tags=["case"], response_model_exclude_none=True)
-def case_timeline(
-    case_id: UUID,
-    answers: Answers,
-    known_at: KnownAt = None,
-    on: On = None,
-    order: TimelineOrder = "recorded",
-    cursor: Cursor = None,
-    limit: Limit = PAGE_ROWS,
-) -> TimelinePage:
-    """Everything that happened in a case; a cursor keeps the first page's `known_at`."""
-    case, claims, day, position = decode_cursor(cursor, TIMELINE_CURSOR, (0, 0, date.min, 0))
-    asked = known_at if cursor is None else known_again(case, claims)
-    with answers.as_known(CASE_TIMELINE, asked) as (connection, known):
-        known_position = known.positions["case"]
-        if not is_known(connection, case_id, known_position):
-            raise not_found("case at that time", "šāda lieta tajā laikā")
-        page = timeline(
-            connection,
-            case_id,
-            known_position,
-            on=on,
-            order=order,
-            after=(day, position),
-            limit=limit,
-        )
-    key = (
-        (*known.positions.values(), page[-1].effective_date.isoformat(), page[-1].position)
-        if page
-        else ()
-    )
-    return TimelinePage(
-        case_id=case_id,
-        positions=positions_of(known),
-        complete=known.complete,
-        items=[_item(happening) for happening in page],
-        next_cursor=encode_cursor(key) if len(page) == limit else None,
-    )
-
-
-def _item(happening: Happening) -> TimelineItem:
-    return TimelineItem(
-        position=happening.position,
-        version=happening.originator_version,
-        recorded_at=happening.recorded_at,
-        effective_date=happening.effective_date,
-        type_name=happening.type_name,
-        actor=happening.actor,
-        municipality=named(happening.municipality),
-        text_lv=event_text(happening.type_name, happening.parameters, "lv"),
-        text_en=event_text(happening.type_name, happening.parameters, "en"),
-    )
+router.include_router(money)
+router.include_router(history)
+router.include_router(differences)
+router.include_router(reasons)
+router.include_router(places)
+router.include_router(indicators)
+router.include_router(worklists)

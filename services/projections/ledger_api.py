@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import TypeAdapter
-from starlette.background import BackgroundTask
 
 from contracts.http.ledger import (
     LedgerAccount,
@@ -23,7 +20,24 @@ from contracts.http.ledger import (
 )
 from contracts.http.reports import MunicipalityMap
 from contracts.model import Code, Name
-from services.projections.exports import MEDIA_TYPES, SUFFIXES, export
+from services.projections.disclosure.audience import Audience, Hearing
+from services.projections.exporting import journal
+from services.projections.exporting.answering import (
+    OR_A_FILE,
+    AsFile,
+    Exporting,
+    FileLanguage,
+    about_file,
+    answered,
+)
+from services.projections.exporting.journal import write_journal
+from services.projections.exporting.ledger import (
+    ENTRY_COLUMNS,
+    balance_cells,
+    balance_columns,
+    entry_cells,
+)
+from services.projections.history.sight import FORBIDDEN, of_people
 from services.projections.models.ledger import (
     FIELDS,
     LEDGER,
@@ -45,24 +59,37 @@ from services.projections.parameters import (
     parse_by,
     positions_of,
 )
+from services.web.identity import CurrentActor
 from services.web.paging import PAGE_ROWS, Cursor, Limit, decode_cursor, encode_cursor
 
-router = APIRouter(tags=["ledger"])
+router = APIRouter(tags=["ledger"], responses=FORBIDDEN)
 
 # A cursor begins with the positions of both logs, so that all pages count in the same ones.
 CURSOR = TypeAdapter(tuple[AtPosition, AtPosition, datetime, str, AtPosition, AtPosition])
+OF_PEOPLE = ("case_id", "delivery_id", "claimable_id")
+"""What names a person, or what was done for one."""
+
 BEFORE_ALL = (0, 0, datetime(1970, 1, 1, tzinfo=UTC), "", 0, 0)
 
 
 def ledger_filter(
+    actor: CurrentActor,
     claim_id: UUID | None = None,
-    case_id: UUID | None = None,
+    case_id: Annotated[
+        UUID | None, Query(description="Only for who may see single people.")
+    ] = None,
     municipality: Annotated[Code | None, Query(description="As recorded.")] = None,
     budget_line: Name | None = None,
     account: LedgerAccount | None = None,
     on: On = None,
 ) -> Filter:
-    """Which entries; everything that is given must match."""
+    """Which entries; everything that is given must match.
+
+    Raises:
+        Problem: 403 for the entries of a case to who may not see people.
+    """
+    if case_id is not None:
+        of_people(actor)
     return Filter(claim_id, case_id, municipality, budget_line, account, on)
 
 
@@ -72,6 +99,7 @@ LedgerFilter = Annotated[Filter, Depends(ledger_filter)]
 @router.get("/ledger/entries", response_model_exclude_none=True)
 def ledger_entries(
     answers: Answers,
+    audience: Hearing,
     matching: LedgerFilter,
     known_at: KnownAt = None,
     cursor: Cursor = None,
@@ -85,7 +113,7 @@ def ledger_entries(
     return LedgerPage(
         positions=positions_of(known),
         complete=known.complete,
-        items=[shown(entry) for entry in page],
+        items=[shown(entry, audience) for entry in page],
         next_cursor=_cursor(known.positions.values(), page[-1]) if len(page) == limit else None,
     )
 
@@ -95,30 +123,47 @@ def _cursor(positions: Any, last: Entry) -> str:
     return encode_cursor([*positions, time, last.log, last.position, last.entry_no])
 
 
-def shown(entry: Entry) -> LedgerEntry:
-    """An entry as the API shows it."""
+def shown(entry: Entry, audience: Audience) -> LedgerEntry:
+    """An entry as the API shows it to an audience.
+
+    Who may not see people gets no pseudonyms either: people could be counted by them.
+    """
     fields = entry._asdict()
+    for name in OF_PEOPLE:
+        if fields[name] is not None:
+            fields[name] = audience.id_of(fields[name]) if audience.told_all else None
+    fields["reason"] = audience.prose(entry.reason)
     return LedgerEntry(**fields | {"municipality": named(fields.pop("recorded_in"))})
 
 
-@router.get("/ledger/balances", response_model_exclude_none=True)
+@router.get(
+    "/ledger/balances",
+    response_model=TrialBalance,
+    response_model_exclude_none=True,
+    responses=OR_A_FILE,
+)
 def ledger_balances(
     answers: Answers,
+    exporting: AsFile,
     matching: LedgerFilter,
     by: By = "",
     known_at: KnownAt = None,
     municipality_map: MunicipalityMap = "current",
-) -> TrialBalance:
+) -> TrialBalance | Response:
     """The trial balance: every account, by any of municipality, budget line, funder and others."""
     fields = parse_by(by, tuple(FIELDS))
     with answers.as_known(LEDGER, known_at) as (connection, known):
         found = balances(connection, known.positions, matching, fields, municipality_map)
+    items = [_balance(fields, one) for one in found]
+    if exporting.to_file:
+        cells = (balance_cells(fields, one) for one in items)
+        return exporting.file("balances", known, balance_columns(fields), cells)
     return TrialBalance(
         positions=positions_of(known),
         complete=known.complete,
         by=fields,
         municipality_map=municipality_map,
-        items=[_balance(fields, one) for one in found],
+        items=items,
         debit_cents=sum(one.debit_cents for one in found),
         credit_cents=sum(one.credit_cents for one in found),
     )
@@ -139,26 +184,35 @@ def _balance(fields: Sequence[LedgerField], balance: Balance) -> LedgerBalance:
     )
 
 
-@router.get("/ledger/export", response_class=FileResponse)
+@router.get(
+    "/ledger/export",
+    response_class=Response,
+    responses={200: {"content": OR_A_FILE[200]["content"] | {"text/plain": {}}}},
+)
 def ledger_export(
+    request: Request,
     answers: Answers,
+    audience: Hearing,
     matching: LedgerFilter,
     export_format: Annotated[LedgerFormat, Query(alias="format")] = "csv",
+    lang: FileLanguage = None,
     known_at: KnownAt = None,
 ) -> FileResponse:
-    """Every entry as a file: CSV, XLSX, or a journal that hledger checks."""
-    # Written whole before it is sent: a slow reader holds no connection.
-    with NamedTemporaryFile(prefix="lieta-ledger-", delete=False) as file:
-        try:
-            with answers.as_known(LEDGER, known_at) as (connection, known):
-                found = map(shown, entries(connection, known.positions, matching, limit=None))
-                export(export_format, file, found, positions_of(known))
-        except BaseException:
-            Path(file.name).unlink()
-            raise
-    return FileResponse(
-        file.name,
-        media_type=MEDIA_TYPES[export_format],
-        filename=f"lieta-ledger.{SUFFIXES[export_format]}",
-        background=BackgroundTask(Path(file.name).unlink),
-    )
+    """Every entry as a file: CSV, XLSX, Parquet, or a journal that hledger checks."""
+    with answers.as_known(LEDGER, known_at) as (connection, known):
+        found = (
+            shown(entry, audience)
+            for entry in entries(connection, known.positions, matching, limit=None)
+        )
+        if export_format != "hledger":
+            exporting = Exporting(request, audience, export_format, lang)
+            return exporting.file("ledger", known, ENTRY_COLUMNS, map(entry_cells, found))
+        about = about_file(
+            "ledger", positions_of(known), known.complete, request.query_params, audience
+        )
+        return answered(
+            lambda file: write_journal(file, found, about),
+            about,
+            journal.MEDIA_TYPE,
+            journal.SUFFIX,
+        )

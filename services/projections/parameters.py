@@ -57,6 +57,21 @@ def parse_by(text: str, allowed: Sequence[F]) -> list[F]:
     )
 
 
+def known_municipality(code: str) -> str:
+    """The code itself, for a question about this municipality alone.
+
+    Raises:
+        Problem: 422 where there was never such a municipality.
+    """
+    if code in municipalities():
+        return code
+    raise invalid(
+        "municipality",
+        f"There is no municipality '{code}'. The list /municipalities has the codes of all.",
+        f"Nav pašvaldības '{code}'. Visu pašvaldību kodi ir sarakstā /municipalities.",
+    )
+
+
 def positions_of(known: Known) -> LogPositions:
     """The positions as an answer tells them."""
     return LogPositions(**known.positions)

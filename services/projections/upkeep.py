@@ -3,25 +3,29 @@
 from time import perf_counter
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Query
 
 from contracts.http.reports import (
+    DifferingRow,
     ParkedEvent,
     ParkedEvents,
     ProjectionDigest,
     ProjectionState,
     ProjectionStates,
     Rebuilt,
+    Verified,
 )
+from services.eventlog.parallel import WorkerFailed
 from services.eventlog.read_model import (
     ReadModel,
     checkpoints,
     digest,
-    parked_count,
     parked_events,
     reading,
 )
 from services.eventlog.rebuild import FeedBehind, RebuildRunning, rebuild
+from services.eventlog.verifying import VerificationRunning, verify
+from services.projections.lag import states_of
 from services.projections.parameters import Answers, KnownAt, positions_of
 from services.projections.runner import READ_MODELS
 from services.web.problems import Problem, not_found
@@ -47,19 +51,19 @@ Named = Annotated[ReadModel, Depends(read_model)]
 @router.get("/projections")
 def list_projections(answers: Answers) -> ProjectionStates:
     """How far each read model is behind its logs, and what it had to leave out."""
-    last_positions = {log: feed.last_position() for log, feed in answers.feeds.items()}
-    states = []
-    for name in READ_MODELS:
-        with reading(answers.pool, name) as connection:
-            positions = {log: at.position for log, at in checkpoints(connection).items()}
-            parked = parked_count(connection, positions)
-        lags = (max(0, last_positions[log] - position) for log, position in positions.items())
-        states.append(
+    return ProjectionStates(
+        items=[
             ProjectionState(
-                name=name, positions=positions, lag_events=sum(lags), parked_events=parked
+                name=state.name,
+                positions=state.positions,
+                lag_events=sum(lag.events for lag in state.lags.values()),
+                lag_seconds=max(lag.seconds for lag in state.lags.values()),
+                parked_events=state.parked_events,
+                outdated=state.outdated,
             )
-        )
-    return ProjectionStates(items=states)
+            for state in states_of(answers)
+        ]
+    )
 
 
 @router.get("/projections/{name}/parked")
@@ -94,11 +98,20 @@ def get_digest(named: Named, answers: Answers, known_at: KnownAt = None) -> Proj
 
 
 @router.post("/projections/{name}/rebuild")
-def post_rebuild(named: Named, answers: Answers) -> Rebuilt:
-    """Rebuild a read model from the logs beside its live tables, which answer until the swap."""
+def post_rebuild(
+    named: Named,
+    answers: Answers,
+    processes: Annotated[
+        int, Query(ge=1, le=16, description="How many processes fold at the same time.")
+    ] = 1,
+) -> Rebuilt:
+    """Rebuild a read model from the logs beside its live tables, which answer until the swap.
+
+    It also tries parked events again: after what could not count them in was mended.
+    """
     started = perf_counter()
     try:
-        rebuild(answers.pool, [named], list(answers.feeds.values()))
+        rebuild(answers.pool, [named], list(answers.feeds.values()), processes=processes)
     except RebuildRunning as running:
         raise Problem(
             409,
@@ -115,11 +128,48 @@ def post_rebuild(named: Named, answers: Answers) -> Rebuilt:
             "Žurnāli neatbild ar visu, kas jau bija ieskaitīts. Nekas netika aizstāts.",
             headers={"Retry-After": "5"},
         ) from behind
+    except WorkerFailed as failed:
+        raise Problem(
+            503,
+            "unavailable",
+            f"The process {failed.worker} of the rebuild ended early. Nothing was replaced;"
+            " rebuild again, or with one process.",
+            f"Pārbūves process {failed.worker} beidzās priekšlaikus. Nekas netika aizstāts;"
+            " pārbūvē vēlreiz vai ar vienu procesu.",
+            headers={"Retry-After": "5"},
+        ) from failed
     with reading(answers.pool, named.name) as connection:
         positions = {log: at.position for log, at in checkpoints(connection).items()}
     return Rebuilt(
         name=named.name,
         positions=positions,
         events=sum(positions.values()),
+        duration_ms=int((perf_counter() - started) * 1000),
+    )
+
+
+@router.post("/projections/{name}/verify")
+def post_verify(named: Named, answers: Answers) -> Verified:
+    """Hold a read model against a rebuild beside it up to the same positions; changes nothing."""
+    started = perf_counter()
+    try:
+        found = verify(answers.pool, named, list(answers.feeds.values()))
+    except VerificationRunning as running:
+        raise Problem(
+            409,
+            "unavailable",
+            "This projection is being verified already. Wait for that to end.",
+            "Šī projekcija jau tiek pārbaudīta. Pagaidi, līdz tas beidzas.",
+            headers={"Retry-After": "5"},
+        ) from running
+    return Verified(
+        name=named.name,
+        equal=found.equal,
+        positions=found.positions,
+        live_digest=found.live_digest,
+        rebuilt_digest=found.rebuilt_digest,
+        live_parked_events=found.live_parked,
+        rebuilt_parked_events=found.rebuilt_parked,
+        differences=[DifferingRow(**one._asdict()) for one in found.differences],
         duration_ms=int((perf_counter() - started) * 1000),
     )

@@ -1,4 +1,7 @@
-"""Runs the measurements: all, or those whose names are given; `make bench ARGS="reading"`."""
+"""Runs the measurements: all, or those whose names are given; `make bench ARGS="reading"`.
+
+Some take how many events to measure with: `make bench ARGS="as_of:1000000"`.
+"""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -7,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench.appending import appending
+from tests.bench.as_of import as_of
 from tests.bench.bulk import bulk
 from tests.bench.importing import importing
 from tests.bench.ratio import Ratio
@@ -16,6 +20,7 @@ from tests.bench.server import NewDatabase, bench_server
 
 MEASUREMENTS: dict[str, Callable[[NewDatabase], Iterator[Ratio]]] = {
     "appending": appending,
+    "as_of": as_of,
     "bulk": bulk,
     "importing": importing,
     "reading": reading,
@@ -23,18 +28,24 @@ MEASUREMENTS: dict[str, Callable[[NewDatabase], Iterator[Ratio]]] = {
 }
 """Every measurement by its name; each makes its own databases and yields its figures."""
 
+SIZED: dict[str, Callable[[NewDatabase, int], Iterator[Ratio]]] = {"as_of": as_of}
+"""Those that take the number of events."""
+
 
 def main(names: list[str]) -> int:
     """Print the figures of the named measurements; 2 where a name is unknown, else 0."""
-    unknown = sorted(set(names) - set(MEASUREMENTS))
+    found = {name: _measurement(name) for name in names or MEASUREMENTS}
+    unknown = sorted(name for name, measure in found.items() if measure is None)
     if unknown:
         print(f"no measurement {', '.join(unknown)}; there are {', '.join(MEASUREMENTS)}")
         return 2
     table = Table("ratio", "asked", "", "what", "rates", title="ours / plain, fsync on")
     with bench_server() as new_database:
-        for name in names or MEASUREMENTS:
+        for name, measure in found.items():
+            if measure is None:
+                continue
             print(f"measuring {name} ...", file=sys.stderr, flush=True)
-            for ratio in MEASUREMENTS[name](new_database):
+            for ratio in measure(new_database):
                 print(
                     f"  {ratio.value:.2f}  {ratio.name}: {ratio.detail}",
                     file=sys.stderr,
@@ -47,6 +58,17 @@ def main(names: list[str]) -> int:
                 )  # fmt: skip
     Console(width=140).print(table)
     return 0
+
+
+def _measurement(named: str) -> Callable[[NewDatabase], Iterator[Ratio]] | None:
+    """The measurement of this name, with the size behind a colon; None where there is none."""
+    name, _, size = named.partition(":")
+    if not size:
+        return MEASUREMENTS.get(name)
+    if name not in SIZED or not size.isdecimal():
+        return None
+    measure, events = SIZED[name], int(size)
+    return lambda new_database: measure(new_database, events)
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ class Running(NamedTuple):
 
     def client(self) -> httpx2.Client:
         """A plain HTTP client, logged in; the caller closes it."""
-        return httpx2.Client(base_url=self.url, headers=self.headers, trust_env=False)
+        return httpx2.Client(base_url=self.url, headers=self.headers, trust_env=False, verify=False)
 
     def operations(self) -> list[Operation]:
         """Every operation of the OpenAPI document."""

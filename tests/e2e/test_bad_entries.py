@@ -43,6 +43,13 @@ TAKEN_OVER = BUDGET_LINE | {
     "decision_reference": "x",
     "reason": "x",
 }
+OBJECT = {
+    "municipality": "kuldigas-novads",
+    "object_reference": "nav",
+    "title": "x",
+    "place_kind": "workshop",
+}
+UNKNOWN_OBJECT = {"region": "kurzeme", "object_reference": "nav"}
 LATE = {"effective_date": "2099-01-01"}
 BAD_ENTRIES: list[tuple[str, dict[str, Any], str]] = [
     ("providers/register-provider", PROVIDER | LATE, "date.not_in_future"),
@@ -80,6 +87,24 @@ BAD_ENTRIES: list[tuple[str, dict[str, Any], str]] = [
         "budget.line_exists",
     ),
     ("budget-lines/take-over-budget-line", TAKEN_OVER, "budget.line_exists"),
+    ("places/plan-places", OBJECT | LATE, "date.not_in_future"),
+    ("places/plan-places", OBJECT | {"municipality": "no_such"}, "municipality.of_date"),
+    ("places/plan-places", OBJECT | {"place_kind": "castle"}, "places.kind"),
+    ("places/plan-places", OBJECT | {"amendment": 9}, "places.amendment_adopted"),
+    (
+        "places/adopt-amendment",
+        {"region": "atlantis", "amendment": 1, "amendment_reference": "x"},
+        "places.region",
+    ),
+    (
+        "places/adopt-amendment",
+        {"region": "kurzeme", "amendment": 2, "amendment_reference": "x"},
+        "places.amendment_order",
+    ),
+    ("places/change-places", UNKNOWN_OBJECT | {"places": 1}, "places.object"),
+    ("places/relocate-object", UNKNOWN_OBJECT | {"address": "x"}, "places.object"),
+    ("places/cancel-places", UNKNOWN_OBJECT | {"reason": "x"}, "places.object"),
+    ("places/start-service", UNKNOWN_OBJECT | {"places": 1}, "places.object"),
 ]
 
 

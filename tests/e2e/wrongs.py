@@ -54,7 +54,9 @@ def _wrong_texts(name: str, schema: Schema) -> Iterator[str]:
     elif schema.get("format") == "uuid":
         yield from ("1", "ā", "x" * 5000)
     elif schema.get("type") == "integer":
-        yield from ("0", "-1", "1001", "1e3", "1.5", "x", "9" * 400)
+        if schema.get("minimum") != 0:
+            yield "0"
+        yield from ("-1", "1001", "1e3", "1.5", "x", "9" * 400)
     elif schema.get("type") == "boolean":
         yield from ("maybe", "2", "")
     elif schema.get("pattern", "").startswith("^[a-z]"):

@@ -16,7 +16,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from deploy import embedded_postgres
-from deploy.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
+from deploy.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, temporary_postgres
 
 START_AND_WAIT = """
 import sys
@@ -40,6 +40,13 @@ def data_dir() -> Iterator[Path]:
 @pytest.fixture
 def server(data_dir: Path) -> Iterator[EmbeddedPostgres]:
     with EmbeddedPostgres(data_dir) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Iterator[EmbeddedPostgres]:
+    """A server as everybody gets it."""
+    with temporary_postgres() as started:
         yield started
 
 
@@ -71,6 +78,7 @@ def setting(server: EmbeddedPostgres, name: str) -> str:
     [
         ("fsync", "on"),
         ("synchronous_commit", "on"),
+        ("full_page_writes", "on"),
         ("listen_addresses", ""),
         ("max_connections", "100"),
         ("TimeZone", "UTC"),
@@ -78,9 +86,9 @@ def setting(server: EmbeddedPostgres, name: str) -> str:
     ],
 )
 def test_the_server_is_durable_and_listens_on_no_network(
-    postgres: EmbeddedPostgres, name: str, value: str
+    shipped: EmbeddedPostgres, name: str, value: str
 ) -> None:
-    assert setting(postgres, name) == value
+    assert setting(shipped, name) == value
 
 
 def test_only_its_account_may_look_into_the_folder(

@@ -1,7 +1,5 @@
 """A real S3-compatible server on loopback, which keeps what it is given in a folder."""
 
-import os
-import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -11,27 +9,12 @@ from time import monotonic, sleep
 
 import httpx2
 
-ROOT = Path(__file__).parents[2]
-JARS = ROOT / ".maven" / "s3proxy"
+from deploy.maven import jars
+
 MAIN_CLASS = "org.gaul.s3proxy.Main"
 ACCESS_KEY, SECRET_KEY = "lieta", "made up for tests"
 BUCKET = "lieta-documents"
 START_SECONDS = 60
-
-
-def fetch_jars() -> None:
-    """Fetch the server's jars with Maven, once; a fetch that breaks off leaves none."""
-    if JARS.is_dir():
-        return
-    unfinished = JARS.with_name(f"unfinished-{os.getpid()}")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    pom = ROOT / "deploy" / "s3proxy" / "pom.xml"
-    fetch = ["mvn", "-q", "-B", "-f", str(pom), "dependency:copy-dependencies"]
-    subprocess.run([*fetch, f"-DoutputDirectory={unfinished}"], check=True)
-    try:
-        unfinished.rename(JARS)
-    except OSError:  # another run was quicker
-        shutil.rmtree(unfinished)
 
 
 @contextmanager
@@ -41,7 +24,6 @@ def s3_server(folder: Path) -> Iterator[dict[str, str]]:
     Args:
         folder: where it keeps its settings, its log and what it is given.
     """
-    fetch_jars()
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     kept = folder / "kept"
@@ -58,7 +40,7 @@ def s3_server(folder: Path) -> Iterator[dict[str, str]]:
     }
     properties = folder / "s3proxy.properties"
     properties.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
-    command = ["java", "-cp", f"{JARS}/*", MAIN_CLASS, "--properties", str(properties)]
+    command = ["java", "-cp", f"{jars('s3proxy')}/*", MAIN_CLASS, "--properties", str(properties)]
     with (
         (folder / "s3proxy.log").open("wb") as log,
         subprocess.Popen(command, stdout=log, stderr=log) as process,

@@ -10,6 +10,14 @@ from contracts.events.budget import (
     BudgetLineReleased,
     BudgetLineTakenOver,
 )
+from contracts.events.figures import (
+    FigurePublished,
+    FiguresFact,
+    FigureWithdrawn,
+    IndicatorTargetSet,
+    StaffingReported,
+)
+from contracts.events.places import PlacesEntry, PlacesFact
 from contracts.events.register import (
     ContractAmended,
     ContractApproved,
@@ -22,7 +30,9 @@ from contracts.events.register import (
 )
 from contracts.events.resource import ResourceFact, ResourceKind, resource_id
 from contracts.reference import current_municipality
+from services.case.domain.places.state import PlacePlan, fold_places
 from services.case.domain.registers.budget_states import BudgetRegister, fold_budget
+from services.case.domain.registers.figure_states import FigureRegister, fold_figures
 from services.case.domain.registers.register_states import (
     ContractRegister,
     ProviderRegister,
@@ -33,16 +43,20 @@ from services.case.domain.registers.register_states import (
 )
 from services.case.domain.resource import Resource, fold
 
+Known = RegisterFact | BudgetFact | FiguresFact | PlacesFact | ResourceFact
+
 
 class World:
     """Surroundings in memory; `learn` adds facts, such as the movements of a decision."""
 
-    def __init__(self, *facts: RegisterFact | BudgetFact | ResourceFact) -> None:
+    def __init__(self, *facts: Known) -> None:
         self._resources: dict[UUID, Resource] = {}
         self._providers = ProviderRegister()
         self._contracts: dict[str, ContractRegister] = {}
         self._rates: dict[str, RateRegister] = {}
         self._budgets: dict[str, BudgetRegister] = {}
+        self._figures = FigureRegister()
+        self._places: dict[str, PlacePlan] = {}
         self.learn(facts)
 
     def resource(self, kind: ResourceKind, key: str) -> Resource:
@@ -60,7 +74,13 @@ class World:
     def budget(self, municipality: str) -> BudgetRegister:
         return self._budgets.get(current_municipality(municipality), BudgetRegister())
 
-    def learn(self, facts: Iterable[RegisterFact | BudgetFact | ResourceFact]) -> None:
+    def figures(self) -> FigureRegister:
+        return self._figures
+
+    def places(self, region: str) -> PlacePlan:
+        return self._places.get(region, PlacePlan())
+
+    def learn(self, facts: Iterable[Known]) -> None:
         for fact in facts:
             match fact:
                 case ProviderRegistered() | ProviderRemoved():
@@ -83,6 +103,15 @@ class World:
                 ):
                     place = current_municipality(fact.municipality)
                     self._budgets[place] = fold_budget(self.budget(place), [fact])
+                case (
+                    IndicatorTargetSet()
+                    | StaffingReported()
+                    | FigurePublished()
+                    | FigureWithdrawn()
+                ):
+                    self._figures = fold_figures(self._figures, [fact])
+                case PlacesEntry():
+                    self._places[fact.region] = fold_places(self.places(fact.region), [fact])
                 case _:
                     of = self.resource(fact.resource, fact.key)
                     self._resources[resource_id(fact.resource, fact.key)] = fold(of, [fact])

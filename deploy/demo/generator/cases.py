@@ -9,6 +9,7 @@ from contracts.http.case import RecordReview
 from deploy.demo.generator.assessing import assessment
 from deploy.demo.generator.casework import (
     Casework,
+    assignments,
     ended_services,
     opening,
     transfer_and_closing,
@@ -133,6 +134,7 @@ def entries(work: Casework, references: Mapping[ContractKey, str]) -> Iterator[E
     family = work.seed.chance("surname", work.family) if work.family else None
     given_name, family_name = person_name(work.seed.chance("name", work.person.key), family)
     yield work.entry(opening(work, given_name, family_name, birth_date(work)))
+    yield from map(work.entry, assignments(work))
     if work.moves_out:
         home = work.person.home.today
         mentor = user_name(work.seed.chance("mentor", home)).replace(".", "-")

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from contracts.http.case import CloseCase, OpenCase, RecordReview, TransferCase
+from contracts.http.case import AssignCaseworker, CloseCase, OpenCase, RecordReview, TransferCase
 from contracts.http.command import CaseCommand
 from contracts.http.granting import EndService
 from deploy.demo.generator.chance import Seed
@@ -142,6 +142,17 @@ def opening(work: Casework, given_name: str, family_name: str, birth_date: date)
         birth_date=birth_date,
         application_reference=f"Iesniegums {work.opened_on.year}/{number}",
     )
+
+
+def assignments(work: Casework) -> Iterator[AssignCaseworker]:
+    """Who has the case from its opening, and from the days on which another municipality has it."""
+    home, assigned = work.person.home, None
+    moves = [day for day in (home.moved_on, home.reform_day) if day and day > work.opened_on]
+    for day in sorted({work.opened_on, *moves}):
+        caseworker = work.caseworker_on(day)
+        if caseworker != assigned and day < (work.closed_on or work.history_end):
+            assigned = caseworker
+            yield AssignCaseworker(effective_date=day, caseworker=caseworker)
 
 
 def transfer_and_closing(work: Casework) -> Iterator[CaseCommand]:

@@ -19,6 +19,9 @@ A figures file is one JSON object (`deploy/demo/figures/zemgale.json` is one):
       service_links       for "grt" and for "ft": person-service links by service; one of a group
                           may be null, and is then what the group's total leaves
       disability          persons by disability group and kind, if the source has them
+    targets               what indicators are to reach: bodies of `SetTarget`, may be left out
+    staffing              headcounts of specialists: bodies of `ReportStaffing`, may be left out
+    published             what documents published: bodies of `PublishFigure`, may be left out
 
 Services go by our codes or by the shorter names in `SERVICE_NAMES`.
 """
@@ -30,6 +33,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from contracts.http.figures import PublishFigure, ReportStaffing, SetTarget
 from contracts.model import Code, Model, Name, Text
 
 ServedGroup = Literal["grt", "ft"]
@@ -108,6 +112,9 @@ class Figures(Model):
     personal_codes_from: Annotated[str, StringConstraints(pattern=r"^32\d{4}$")] = "320000"
     sources: dict[Code, Text]
     municipalities: Annotated[tuple[MunicipalityFigures, ...], Field(min_length=1)]
+    targets: tuple[SetTarget, ...] = ()
+    staffing: tuple[ReportStaffing, ...] = ()
+    published: tuple[PublishFigure, ...] = ()
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
@@ -121,6 +128,13 @@ class Figures(Model):
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of the figures, however their file is laid out."""
-        content = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        """The SHA-256 of the figures that a history is invented from, however they are laid out.
+
+        What is only entered beside it changes nobody's life.
+        """
+        entered = {"targets", "staffing", "published"}
+        invented_from = self.model_dump(mode="json", exclude=entered)
+        for name in entered:
+            invented_from["sources"].pop(name, None)
+        content = json.dumps(invented_from, sort_keys=True)
         return sha256(content.encode()).hexdigest()

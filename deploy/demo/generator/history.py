@@ -19,6 +19,7 @@ from deploy.demo.generator.granting import grants
 from deploy.demo.generator.papers import Papers
 from deploy.demo.generator.paying import payment_claim_entries
 from deploy.demo.generator.people import populate
+from deploy.demo.generator.published import figure_entries
 from deploy.demo.generator.recording import delivery_id
 from deploy.demo.generator.registers import register_entries
 from deploy.demo.generator.schedule import Schedule
@@ -68,7 +69,7 @@ def generate(figures: Figures) -> History:
     references = {key: contract.reference for key, contract in contracts.items()}
     registers = register_entries(contracts.values(), figures.region, max(figures.years), seed)
     of_cases = (entry for work in works for entry in entries(work, references))
-    cases = in_order((*registers, *of_cases))
+    cases = in_order((*registers, *figure_entries(figures, seed), *of_cases))
     delivered = ((line, delivery_id(work, line)) for work in works for line in work.lines)
     papers = Papers(figures.region, seed)
     of_claims, approved = claim_entries(delivered, figures.region, papers, seed)

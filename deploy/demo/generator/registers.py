@@ -1,4 +1,4 @@
-"""The registers that the grants look things up in: providers, contracts, rates, budget lines."""
+"""The registers: providers, contracts, rates, budget lines, and the region's plan of places."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -16,9 +16,12 @@ from contracts.reference import service
 from deploy.demo.generator.budgeting import budget_commands, budget_line_of
 from deploy.demo.generator.chance import Seed
 from deploy.demo.generator.contracting import Contract
+from deploy.demo.generator.contradictions import GROUPS
 from deploy.demo.generator.entry import Entry
+from deploy.demo.generator.figures import ServedGroup
 from deploy.demo.generator.granting import Grant
 from deploy.demo.generator.invented import providers
+from deploy.demo.generator.place_plan import place_commands
 from deploy.demo.generator.places import caseworkers, first_day_of, region_officer
 from services.case.domain.registers.registering import register_of
 
@@ -39,10 +42,12 @@ def register_entries(
         seed: of the history.
     """
     officer = region_officer(seed, region, [])
+    providers = list(_providers(contracts, seed))
     for command in (
-        *_providers(contracts, seed),
+        *providers,
         *_rates(contracts, last_year, seed),
         *budget_commands(contracts, seed),
+        *place_commands(region, providers, last_year, seed),
     ):
         yield _entry(officer, command)
     for contract in contracts:
@@ -93,10 +98,21 @@ def _providers(contracts: Collection[Contract], seed: Seed) -> Iterator[Register
             provider=provider,
             registration_number=f"SPR-{chance.randint(1, 9999):04}",
             services=tuple(
-                ProvidedService(service=code, places=_places(code, by_service[code]))
+                ProvidedService(
+                    service=code,
+                    places=_places(code, by_service[code]),
+                    target_groups=_target_groups(code, by_service[code]),
+                )
                 for code in providers(municipality)[provider]
             ),
         )
+
+
+def _target_groups(code: str, grants: Sequence[Grant]) -> tuple[ServedGroup, ...]:
+    """Whom the provider has a service of several groups for: those who were granted it, or all."""
+    groups = tuple(group for group in GROUPS if group in service(code).target_groups)
+    granted = {grant.link.person.group for grant in grants}
+    return tuple(group for group in groups if not granted or group in granted)
 
 
 def _places(code: str, grants: Sequence[Grant]) -> int | None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 from contracts.dates import refuse_future
 from contracts.http.case import (
     ApproveSupportPlan,
+    AssignCaseworker,
     CloseCase,
     CorrectDeath,
     OpenCase,
@@ -40,7 +41,7 @@ from services.case.domain.grants import (
     granting,
     participation,
 )
-from services.case.domain.person import assessing, death, intake, lifecycle
+from services.case.domain.person import assessing, caseworker, death, intake, lifecycle
 from services.case.domain.plan import planning
 from services.case.domain.registers.line_warnings import budget_warnings
 from services.case.domain.state import Case, evolve
@@ -115,6 +116,8 @@ def _decided(case: Case, command: CaseCommand, surroundings: Surroundings, today
             return lifecycle.record_review(case, command, surroundings, created_id)
         case TransferCase():
             return lifecycle.transfer_case(case, command, surroundings)
+        case AssignCaseworker():
+            return caseworker.assign_caseworker(case, command)
         case RecordDeath():
             return death.record_death(case, command, surroundings)
         case CorrectDeath():

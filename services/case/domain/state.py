@@ -12,6 +12,7 @@ from contracts.events.case import (
     CaseOpened,
     CaseReopened,
     CaseTransferred,
+    CaseworkerAssigned,
     DeathCorrected,
     DeathRecorded,
     MoreSessionsRequested,
@@ -57,9 +58,9 @@ class Case(NamedTuple):
     """A case after `version` facts.
 
     Facts that hold from a day on (`municipalities`, `statuses`, `openness`, `mentors`,
-    `care_levels`) are kept in the order in which they were recorded; what held on a day is the
-    latest day's, and of the same day the last recorded. `held_by_month` has the deliveries that
-    were not reversed in each month of which they cover a day.
+    `caseworkers`, `care_levels`) are kept in the order in which they were recorded; what held on a
+    day is the latest day's, and of the same day the last recorded. `held_by_month` has the
+    deliveries that were not reversed in each month of which they cover a day.
     """
 
     opened: CaseOpened
@@ -79,6 +80,7 @@ class Case(NamedTuple):
     reviews: tuple[ReviewRecorded, ...] = ()
     transition: tuple[TransitionFact, ...] = ()
     mentors: tuple[tuple[date, str | None], ...] = ()
+    caseworkers: tuple[tuple[date, str], ...] = ()
     more_sessions: tuple[MoreSessionsRequested, ...] = ()
     died_on: date | None = None
 
@@ -96,6 +98,10 @@ class Case(NamedTuple):
     def mentor_on(self, day: date) -> str | None:
         """The social mentor who accompanied the person on this day."""
         return _held_on(self.mentors, day, None)
+
+    def caseworker_on(self, day: date) -> str | None:
+        """The caseworker who was assigned for this day."""
+        return _held_on(self.caseworkers, day, None)
 
     def is_open_on(self, day: date) -> bool:
         """Whether the case was open on this day."""
@@ -259,6 +265,9 @@ def _changed(case: Case, fact: CaseFact) -> Case:
             return case._replace(transition=(*case.transition, fact))
         case TransitionStepWithdrawn():
             return case._replace(transition=steps_without(case.transition, fact))
+        case CaseworkerAssigned():
+            assigned = (fact.effective_date, fact.caseworker)
+            return case._replace(caseworkers=(*case.caseworkers, assigned))
         case MoreSessionsRequested():
             return case._replace(more_sessions=(*case.more_sessions, fact))
         case DeathRecorded():

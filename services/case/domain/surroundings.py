@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from contracts.events.resource import ResourceFact, ResourceKind
+from services.case.domain.places.state import PlacePlan
 from services.case.domain.registers.budget_states import BudgetRegister
+from services.case.domain.registers.figure_states import FigureRegister
 from services.case.domain.registers.register_states import (
     ContractRegister,
     ProviderRegister,
@@ -30,6 +32,12 @@ class Surroundings(Protocol):
 
     def budget(self, municipality: str) -> BudgetRegister:
         """The budget lines of the municipality that this one belongs to on today's map."""
+
+    def figures(self) -> FigureRegister:
+        """Targets, staffing and published figures."""
+
+    def places(self, region: str) -> PlacePlan:
+        """The infrastructure plan of a region."""
 
 
 class After:
@@ -59,3 +67,11 @@ class After:
     def budget(self, municipality: str) -> BudgetRegister:
         """See `Surroundings.budget`."""
         return self._surroundings.budget(municipality)
+
+    def figures(self) -> FigureRegister:
+        """See `Surroundings.figures`."""
+        return self._surroundings.figures()
+
+    def places(self, region: str) -> PlacePlan:
+        """See `Surroundings.places`."""
+        return self._surroundings.places(region)

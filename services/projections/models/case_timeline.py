@@ -22,6 +22,7 @@ from contracts.events.case import (
     CaseOpened,
     CaseReopened,
     CaseTransferred,
+    CaseworkerAssigned,
     DeathCorrected,
     DeathRecorded,
     MoreSessionsRequested,
@@ -125,6 +126,8 @@ def parameters_of(fact: CaseFact) -> dict[str, Any]:
                 "from_municipality": fact.from_municipality,
                 "municipality": fact.municipality,
             }
+        case CaseworkerAssigned():
+            return {"caseworker": fact.caseworker}
         case GrantFact():
             return {"service": fact.service}
         case PreparationActivityRecorded():
@@ -171,7 +174,9 @@ def fold(connection: Connection[Any], _log: str, events: Sequence[RecordedEvent[
     )
 
 
-CASE_TIMELINE = ReadModel("case_timeline", ("case",), TABLES, fold, (ROWS,), INDEXES)
+CASE_TIMELINE = ReadModel(
+    "case_timeline", ("case",), TABLES, fold, (ROWS,), INDEXES, partition_by="stream"
+)
 
 Order = Literal["recorded", "effective"]
 """In the order in which things were learnt, or in which they happened."""

@@ -47,6 +47,7 @@ CREATE TABLE transfer (
     claim_id             uuid,
     claim_number         text,
     payment_claim_number text,
+    booked_on            date        NOT NULL,
     recorded_in          text        NOT NULL,
     effective_date       date        NOT NULL,
     budget_line          text,
@@ -65,10 +66,11 @@ CREATE TABLE transfer (
     reason               text
 );
 CREATE VIEW entry AS
-SELECT log, position, recorded_at, event, claim_id, claim_number, payment_claim_number, recorded_in,
-       effective_date, budget_line, contract_reference, service, target_group, case_id, delivery_id,
-       claimable_id, line, 2 * transfer_no - 1 + side.credits AS entry_no, side.account,
-       side.amount_cents, CASE WHEN side.account = 'paid' THEN funder END AS funder, reason
+SELECT log, position, recorded_at, event, claim_id, claim_number, payment_claim_number, booked_on,
+       recorded_in, effective_date, budget_line, contract_reference, service, target_group, case_id,
+       delivery_id, claimable_id, line, 2 * transfer_no - 1 + side.credits AS entry_no,
+       side.account, side.amount_cents, CASE WHEN side.account = 'paid' THEN funder END AS funder,
+       reason
   FROM transfer CROSS JOIN LATERAL (
        VALUES (0, debit_account, amount_cents), (1, credit_account, -amount_cents)
        ) AS side (credits, account, amount_cents);
@@ -88,7 +90,11 @@ ROWS = (
 
 
 class Entry(NamedTuple):
-    """One entry of the ledger; `entry_no` counts within the posting of the event at `position`."""
+    """One entry of the ledger; `entry_no` counts within the posting of the event at `position`.
+
+    `booked_on` is the day on which the event held: of a decision the day of the decision. The
+    effective date is that of what it is about: the day of the delivery.
+    """
 
     log: str
     position: int
@@ -97,6 +103,7 @@ class Entry(NamedTuple):
     claim_id: UUID | None
     claim_number: str | None
     payment_claim_number: str | None
+    booked_on: date
     recorded_in: str
     effective_date: date
     budget_line: str | None
@@ -165,7 +172,7 @@ _MATCHES = f"""{_KNOWN}
     AND (%(municipality)s::text IS NULL OR recorded_in = %(municipality)s)
     AND (%(budget_line)s::text IS NULL OR budget_line = %(budget_line)s)
     AND (%(account)s::text IS NULL OR account = %(account)s)
-    AND (%(on)s::date IS NULL OR effective_date <= %(on)s)"""
+    AND (%(on)s::date IS NULL OR booked_on <= %(on)s)"""
 
 After = tuple[datetime, str, int, int]
 """The key of the last entry seen: when it was recorded, its log, position and number."""

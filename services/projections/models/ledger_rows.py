@@ -34,6 +34,7 @@ _copy_transfers = CopyInto(
     "claim_id uuid",
     "claim_number text",
     "payment_claim_number text",
+    "booked_on date",
     "recorded_in text",
     "effective_date date",
     "budget_line text",
@@ -51,7 +52,7 @@ _copy_transfers = CopyInto(
     "funder text",
     "reason text",
 )
-_COLUMNS = Struct("!h").pack(23)
+_COLUMNS = Struct("!h").pack(24)
 _INT4 = Struct("!ii").pack
 _INT8 = Struct("!iq").pack
 _TWO_INT8 = Struct("!iqiq").pack
@@ -104,6 +105,7 @@ def _packed_event(log: str, event: RecordedEvent[Any]) -> bytes:
             _UUID(16, event.originator_id.bytes) if of_claim else NULL,
             packed_text(fact.claim_number) if of_claim else NULL,
             NULL if payment_claim is None else packed_text(payment_claim),
+            packed_date(fact.effective_date),
         )
     )
 

@@ -18,6 +18,7 @@ from contracts.events.case import (
     CaseOpened,
     CaseReopened,
     CaseTransferred,
+    CaseworkerAssigned,
     DeathCorrected,
     DeathRecorded,
     MoreSessionsRequested,
@@ -128,6 +129,7 @@ def fold(connection: Connection[Any], _log: str, events: Sequence[RecordedEvent[
                 | TransitionStep()
                 | TransitionStepWithdrawn()
                 | CaseTransferred()
+                | CaseworkerAssigned()
                 | CaseClosed()
                 | CaseReopened()
                 | DeathRecorded()
@@ -158,7 +160,9 @@ def _reverse(connection: Connection[Any], reversed_positions: dict[Any, int], co
         raise UnknownDelivery(f"{count - reversed_now} of {count} reversals have no delivery")
 
 
-PEOPLE = ReadModel("people", ("case",), TABLES, fold, (DELIVERY_ROWS, ASSESSMENT_ROWS))
+PEOPLE = ReadModel(
+    "people", ("case",), TABLES, fold, (DELIVERY_ROWS, ASSESSMENT_ROWS), partition_by="stream"
+)
 
 
 class People(NamedTuple):
@@ -174,7 +178,7 @@ class People(NamedTuple):
     parents: int | None
 
 
-_FACTS = """
+FACTS = """
 SELECT case_id, recorded_in, service, target_group, effective_date, recipient AS kind
   FROM delivery
  WHERE position <= %(position)s
@@ -185,6 +189,7 @@ SELECT case_id, recorded_in, NULL, target_group, effective_date, 'assessed'
   FROM assessment
  WHERE position <= %(position)s AND (%(on)s::date IS NULL OR effective_date <= %(on)s)
 """
+"""Each delivery and assessment as known at a position and up to a day."""
 
 
 def people(
@@ -213,7 +218,7 @@ def people(
         " count(DISTINCT (case_id, service)) FILTER (WHERE kind = 'client'),"
         " count(DISTINCT case_id) FILTER (WHERE kind = 'assessed'),"
         " count(DISTINCT case_id) FILTER (WHERE kind = 'representative')"
-        f" FROM ({_FACTS}) fact {ON_MAP} WHERE kind = 'client' OR NOT %(by_service)s"
+        f" FROM ({FACTS}) fact {ON_MAP} WHERE kind = 'client' OR NOT %(by_service)s"
         f" {group_by(by)}",
         {"position": position, "on": on, "by_service": by_service}
         | map_parameters(municipality_map),

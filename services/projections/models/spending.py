@@ -76,7 +76,7 @@ def fold(connection: Connection[Any], _log: str, events: Sequence[RecordedEvent[
     _copy_approved(connection, (row for event in events for row in _approved(event)))
 
 
-SPENDING = ReadModel("spending", ("claims",), TABLES, fold, (ROWS,), INDEXES)
+SPENDING = ReadModel("spending", ("claims",), TABLES, fold, (ROWS,), INDEXES, partition_by="stream")
 
 
 class Spending(NamedTuple):

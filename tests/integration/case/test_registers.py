@@ -84,7 +84,7 @@ def test_what_was_entered_is_listed_as_it_holds_on_a_day(client: TestClient) -> 
     [rate] = client.get("/rates", params=day | {"service": "home_care"}).json()["items"]
     contract = contract_of(client, BAUSKA)
 
-    assert provider["services"] == [{"service": "home_care", "places": None}]
+    assert provider["services"] == [{"service": "home_care", "places": None, "target_groups": []}]
     assert (rate["unit_price_cents"], rate["valid_from"]) == (712, "2014-01-01")
     assert (contract["status"], contract["approval_reference"]) == ("approved", "ZPR-1")
     before = {"on": "2013-12-31"}

@@ -67,10 +67,11 @@ def served(app: FastAPI) -> Iterator[str]:
 
 def _await_ready(url: str, thread: Thread) -> None:
     deadline = monotonic() + START_SECONDS
-    while httpx2.get(f"{url}/readyz", timeout=START_SECONDS, trust_env=False).status_code != 200:
-        assert thread.is_alive()
-        assert monotonic() < deadline
-        sleep(0.05)
+    with httpx2.Client(timeout=START_SECONDS, trust_env=False, verify=False) as client:
+        while client.get(f"{url}/readyz").status_code != 200:
+            assert thread.is_alive()
+            assert monotonic() < deadline
+            sleep(0.05)
 
 
 def _application(postgres: EmbeddedPostgres, home: Path) -> FastAPI:
@@ -78,10 +79,11 @@ def _application(postgres: EmbeddedPostgres, home: Path) -> FastAPI:
         name: postgres.create_database(f"client_{name}_{uuid4().hex}")
         for name in ("case", "claims", "keys", "projections")
     }
+    (home / "projections_dsn").write_text(dsns["projections"])
     install_log(dsns["case"])
     install_log(dsns["claims"])
     install_keystore(dsns["keys"])
-    for name in ("key_encryption_key", "index_key"):
+    for name in ("key_encryption_key", "index_key", "pseudonym_key"):
         (home / name).write_text(b64encode(secrets.token_bytes(32)).decode())
     faces = [
         case.face(
@@ -102,8 +104,11 @@ def _application(postgres: EmbeddedPostgres, home: Path) -> FastAPI:
         projections.face(
             projections.ProjectionsSettings(
                 projections_dsn=dsns["projections"],
+                projections_keys_dsn=dsns["keys"],
+                key_encryption_key_file=home / "key_encryption_key",
                 case_feed_dsn=dsns["case"],
                 claims_feed_dsn=dsns["claims"],
+                pseudonym_key_file=home / "pseudonym_key",
             )
         ),
     ]

@@ -140,6 +140,7 @@ def test_tables_tell_what_they_count_in(lieta: Lieta) -> None:
 
         assert result.exit_code == 0, result.stderr
         assert "known at case:" in result.stdout
+        assert "zināms līdz case:" in lieta(*line, "--lang", "lv").stdout
     assert "284.80 in all" in lieta("report", "funding").stdout
 
 
@@ -162,7 +163,8 @@ def test_the_ledger_is_filtered(lieta: Lieta) -> None:
 
     assert len(rows) == 1
     assert (
-        "Kokneses novads,,kokneses-novads-0001,1,home_care,2021-03-01,approved,,71.20," in rows[0]
+        "Kokneses novads,,kokneses-novads-0001,1,home_care,2021-03-01,2021-03-01,approved,,71.20,"
+        in rows[0]
     )
 
 
@@ -213,5 +215,5 @@ def test_an_unknown_projection_is_told(lieta: Lieta) -> None:
 def test_projections_tell_how_far_they_are(lieta: Lieta) -> None:
     rows = lieta("projections", "--format", "csv").stdout.splitlines()
 
-    assert rows[0] == "name,positions,lag_events,parked_events"
+    assert rows[0] == "name,positions,lag_events,lag_seconds,parked_events,outdated"
     assert {"ledger", "spending", "people", "case_timeline"} <= {row.split(",")[0] for row in rows}

@@ -27,9 +27,15 @@ def house(shared_house: House) -> House:
     return shared_house
 
 
+ACTORS = {
+    "good": Actor(actor_id="auditor-1", role="auditor"),
+    "officer": Actor(actor_id="officer-1", role="reporting_officer"),
+}
+
+
 class _Anybody:
     def actor(self, token: str) -> Actor | None:
-        return Actor(actor_id="auditor-1", role="auditor") if token == "good" else None
+        return ACTORS.get(token)
 
 
 @pytest.fixture
@@ -39,8 +45,16 @@ def client(house: House) -> Iterator[TestClient]:
     @contextmanager
     def start(app: FastAPI) -> Iterator[Mapping[str, Check]]:
         app.state.projections = house.knowledge(wait_seconds=0.2)
+        app.state.pseudonym_key = b"p" * 32
+        app.state.subject_keys = house.keys
         yield {}
 
     app = make_app("Projections", "", _Anybody(), [Face([router], start)])
     with TestClient(app, headers={"Authorization": "Bearer good"}) as client:
         yield client
+
+
+@pytest.fixture
+def officer(client: TestClient) -> TestClient:
+    """The same service, asked as a reporting officer, who may not see people."""
+    return TestClient(client.app, headers={"Authorization": "Bearer officer"})

@@ -25,6 +25,13 @@ from tests.unit.projections.facts import (
     taken_back,
     withdrawn,
 )
+from tests.unit.projections.figures import (
+    figure_withdrawn,
+    published,
+    registered,
+    staffing,
+    target_set,
+)
 from tests.unit.projections.money import (
     certified,
     certified_lines,
@@ -53,6 +60,7 @@ STEPS = (
     "withdraw",
     "return",
     "plan",
+    "register",
 )
 
 
@@ -86,7 +94,13 @@ class Recording:
     cases: dict[int, UUID] = field(default_factory=dict)
     deliveries: dict[int, list[DeliveryRecorded]] = field(default_factory=dict)
     claims: list[tuple[UUID, tuple[ClaimLine, ...]]] = field(default_factory=list)
+    drafted_claims: list[UUID] = field(default_factory=list)
     planned: bool = False
+    figures: list[str] = field(default_factory=list)
+
+    def streams(self) -> dict[str, list[UUID]]:
+        """The streams of cases and of claims."""
+        return {"cases": list(self.cases.values()), "claims": self.drafted_claims}
 
     def play(self, history: list[Step]) -> None:
         """Record what happens."""
@@ -132,6 +146,7 @@ class Recording:
         )
         claim = self.house.record("claims", drafted(*lines), submitted(*lines))
         self.claims.append((claim, lines))
+        self.drafted_claims.append(claim)
 
     def _decide(self, step: Step) -> None:
         if self.claims:
@@ -149,6 +164,23 @@ class Recording:
         if self.claims:
             claim, lines = self.claims[step.whom % len(self.claims)]
             self.house.record("claims", returned(*lines), submitted(*lines), stream=claim)
+
+    def _register(self, step: Step) -> None:
+        """Targets, published figures, staffing and providers, of which some are taken back."""
+        day, place = date(2019, 1, 1) + timedelta(days=step.day), PLACES[step.where]
+        reference = f"S4/{len(self.figures)}-{step.day}"
+        if step.whom == 0:
+            fact: Fact = target_set(step.day, effective_date=day)
+        elif step.whom == 1:
+            fact = staffing(step.day, place, day)
+        elif step.whom == 2:
+            fact = registered("P1", SERVICES[step.what], municipality=place, day=day)
+        elif step.what and self.figures:
+            fact = figure_withdrawn(self.figures.pop())
+        else:
+            self.figures.append(reference)
+            fact = published(step.day, effective_date=day, figure_reference=reference)
+        self.house.record("case", fact)
 
     def _plan(self, step: Step) -> None:
         plan: list[Fact] = [planned(10_000 * step.day), plan_amended(5_000 * step.day)]

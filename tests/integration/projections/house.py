@@ -16,7 +16,7 @@ from services.eventlog.keystore import KeyStore, NoKeys
 from services.eventlog.mapper import FactMapper
 from services.eventlog.pool import open_pool
 from services.eventlog.projector import catch_up
-from services.eventlog.read_model import ReadModel, digest, drop, install, reading
+from services.eventlog.read_model import ReadModel, Target, digest, drop, install, reading
 from services.eventlog.schema import install_keystore, install_log
 from services.projections.known_at import Knowledge
 from services.projections.runner import READ_MODELS
@@ -37,8 +37,8 @@ class House:
         for dsn in self.log_dsns.values():
             install_log(dsn)
         install_keystore(self.dsn)
-        keys = KeyStore(self.pool, b"k" * 32)
-        self.apps = {log: LogApplication(pool, keys) for log, pool in self._log_pools.items()}
+        self.keys = KeyStore(self.pool, b"k" * 32)
+        self.apps = {log: LogApplication(pool, self.keys) for log, pool in self._log_pools.items()}
         self.feeds = [
             PostgresFeed(log, pool, FactMapper(NoKeys())) for log, pool in self._log_pools.items()
         ]
@@ -62,6 +62,12 @@ class House:
             for read_model in self.read_models:
                 _delete_all(connection, read_model.name)
         self._versions.clear()
+
+    def empty_targets(self, targets: Sequence[Target]) -> None:
+        """Forget what was folded into read models in other schemas."""
+        with self.pool.connection() as connection, connection.transaction():
+            for target in targets:
+                _delete_all(connection, target.schema)
 
     def wait_for_a_waiter(self, dsn: str) -> None:
         """Wait until somebody waits for a lock in the database."""
@@ -89,6 +95,19 @@ class House:
         self.apps[log].save(*events)
         self._versions[stream] = first + len(facts) - 1
         return stream
+
+    def record_unreadable(self, stream: UUID) -> None:
+        """Append an event of a type that this program does not know to a stream of the log case."""
+        version = self._versions[stream] = self._versions.get(stream, 0) + 1
+        with psycopg.connect(self.log_dsns["case"]) as connection:
+            connection.execute(
+                "INSERT INTO eventlog.event (position, originator_id, originator_version,"
+                " type_name, schema_version, recorded_at, actor, purpose, command_id,"
+                " correlation_id, state)"
+                " SELECT max(position) + 1, %s, %s, 'case.abducted', 1, clock_timestamp(), 'a',"
+                " 'b', %s, %s, '{}' FROM eventlog.event",
+                (stream, version, uuid4(), uuid4()),
+            )
 
     def last_positions(self) -> dict[str, int]:
         """Where the logs end."""

@@ -300,9 +300,55 @@ def test_every_projection_tells_how_far_it_is(client: TestClient, house: House) 
 
     assert set(states) == set(READ_MODELS)
     assert states["people"] == {
-        "name": "people", "positions": {"case": 2}, "lag_events": 0, "parked_events": 0,
+        "name": "people", "positions": {"case": 2}, "lag_events": 0, "lag_seconds": 0.0,
+        "parked_events": 0, "outdated": False,
     }  # fmt: skip
     assert states["case_timeline"]["lag_events"] == 2
+    assert states["case_timeline"]["lag_seconds"] > 0
+
+
+def test_monitoring_is_told_the_lag_of_each_projection_in_each_log(
+    client: TestClient, house: House
+) -> None:
+    house.record("case", opened(), delivered())
+    house.catch_up(READ_MODELS["people"])
+
+    response = client.get("/metrics")
+
+    assert response.headers["content-type"].startswith("text/plain; version=0.0.4")
+    lines = response.text.splitlines()
+    assert "# TYPE lieta_projection_lag_events gauge" in lines
+    assert 'lieta_projection_lag_events{read_model="people",log="case"} 0' in lines
+    assert 'lieta_projection_lag_events{read_model="ledger",log="case"} 2' in lines
+    assert 'lieta_projection_lag_events{read_model="ledger",log="claims"} 0' in lines
+    assert 'lieta_projection_parked_events{read_model="people"} 0' in lines
+
+
+def test_a_projection_is_held_against_the_logs(client: TestClient, house: House) -> None:
+    house.record("case", opened(), delivered())
+    house.catch_up()
+
+    sound = client.post("/projections/people/verify").json()
+    with house.pool.connection() as connection:
+        connection.execute("DELETE FROM people.delivery")
+    spoilt = client.post("/projections/people/verify").json()
+
+    assert (sound["equal"], sound["differences"]) == (True, [])
+    assert not spoilt["equal"]
+    [difference] = spoilt["differences"]
+    assert difference["live"] is None
+    assert difference["rebuilt"] == {"position": 2}
+
+
+def test_a_projection_is_rebuilt_by_two_processes(client: TestClient, house: House) -> None:
+    house.record("case", opened(), delivered())
+    house.catch_up()
+    before = get(client, "/projections/people/digest")
+
+    rebuilt = client.post("/projections/people/rebuild", params={"processes": 2})
+
+    assert rebuilt.status_code == 200, rebuilt.text
+    assert get(client, "/projections/people/digest") == before
 
 
 @pytest.mark.parametrize("name", READ_MODELS)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from threading import Barrier, Thread
+from threading import Event as Flag
 from time import monotonic, sleep
 from typing import Any
-from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -15,21 +15,22 @@ from contracts.events.delivery import DeliveryRecorded
 from services.eventlog.event import RecordedEvent
 from services.eventlog.feed import PostgresFeed
 from services.eventlog.folding import apply, durable
-from services.eventlog.projector import Projector, Tail, catch_up, live
+from services.eventlog.projector import Projector, ProjectorStopped, Tail, catch_up, live
 from services.eventlog.read_model import (
     ReadModel,
     Target,
     checkpoints,
     install,
+    outdated,
     parked_events,
     reading,
 )
+from services.eventlog.rebuild import RebuildRunning, rebuild
+from services.projections import runner
 from services.projections.models.people import PEOPLE
 from services.projections.runner import READ_MODELS, prepared_projector
 from tests.integration.projections.house import House
 from tests.unit.projections.facts import DAY, delivered, line, opened, submitted, taken_back
-
-UNKNOWN_TYPE = "case.abducted"
 
 
 def _fold_or_choke(
@@ -104,7 +105,7 @@ def test_what_is_told_of_a_parked_event_is_no_personal_data(delicate: House) -> 
 
 def test_an_event_of_an_unknown_type_is_parked_by_every_read_model(house: House) -> None:
     stream = house.record("case", opened(), delivered())
-    _append_unreadable(house, stream, 3)
+    house.record_unreadable(stream)
     house.record("case", delivered())
 
     house.catch_up()
@@ -117,7 +118,7 @@ def test_an_event_of_an_unknown_type_is_parked_by_every_read_model(house: House)
 
 def test_the_clock_ticks_on_an_event_that_nobody_can_read(house: House) -> None:
     stream = house.record("case", opened())
-    _append_unreadable(house, stream, 2)
+    house.record_unreadable(stream)
 
     house.catch_up()
 
@@ -127,7 +128,7 @@ def test_the_clock_ticks_on_an_event_that_nobody_can_read(house: House) -> None:
 
 def test_an_answer_without_a_parked_event_is_not_complete(house: House) -> None:
     stream = house.record("case", opened())
-    _append_unreadable(house, stream, 2)
+    house.record_unreadable(stream)
     house.catch_up()
 
     with house.knowledge().as_known(PEOPLE, "case:1") as (_, before):
@@ -283,6 +284,81 @@ def test_tables_of_another_shape_are_rebuilt_at_the_start(house: House) -> None:
     assert house.digest(PEOPLE) == before
 
 
+def test_tables_of_another_fold_answer_until_they_are_rebuilt(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.record("case", opened(), delivered())
+    house.catch_up()
+    with house.pool.connection() as connection:
+        connection.execute("DELETE FROM people.delivery")
+        connection.execute(f"COMMENT ON SCHEMA people IS '{PEOPLE.shape} 0'".encode())
+    before, may_rebuild = house.digest(PEOPLE), Flag()
+
+    def rebuild_later(*arguments: Any) -> None:
+        may_rebuild.wait(60)
+        rebuild(*arguments)
+
+    monkeypatch.setattr(runner, "rebuild", rebuild_later)
+    prepared_projector(house.pool, house.feeds)
+
+    assert house.digest(PEOPLE) == before
+    with reading(house.pool, "people") as connection:
+        assert outdated(connection, PEOPLE)
+    may_rebuild.set()
+    until(lambda: house.digest(PEOPLE) != before)
+    with reading(house.pool, "people") as connection:
+        assert not outdated(connection, PEOPLE)
+
+
+def test_a_rebuild_in_the_background_that_fails_is_tried_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.record("case", opened(), delivered())
+    house.catch_up()
+    before = house.digest(PEOPLE)
+    with house.pool.connection() as connection:
+        connection.execute("DELETE FROM people.delivery")
+        connection.execute(f"COMMENT ON SCHEMA people IS '{PEOPLE.shape} 0'".encode())
+    failures = iter([RebuildRunning("people"), psycopg.OperationalError()])
+
+    def rebuild_at_the_third_try(*arguments: Any) -> None:
+        for failure in failures:
+            raise failure
+        rebuild(*arguments)
+
+    monkeypatch.setattr(runner, "FIRST_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(runner, "rebuild", rebuild_at_the_third_try)
+    prepared_projector(house.pool, house.feeds)
+
+    until(lambda: house.digest(PEOPLE) == before)
+    with reading(house.pool, "people") as connection:
+        assert not outdated(connection, PEOPLE)
+
+
+def test_tables_that_this_program_cannot_ask_are_told_and_those_of_another_fold_are_not(
+    house: House,
+) -> None:
+    runner.check_tables(house.pool)
+    with house.pool.connection() as connection:
+        connection.execute(f"COMMENT ON SCHEMA people IS '{PEOPLE.shape} 0'".encode())
+        runner.check_tables(house.pool)
+        connection.execute("COMMENT ON SCHEMA people IS 'the shape of a newer version'")
+        try:
+            with pytest.raises(runner.OtherTables, match="people"):
+                runner.check_tables(house.pool)
+        finally:
+            connection.execute(f"COMMENT ON SCHEMA people IS '{PEOPLE.fingerprint}'".encode())
+
+
+def test_a_projector_tells_whether_it_follows_a_log(house: House) -> None:
+    projector = Projector(house.pool, house.read_models, house.feeds)
+
+    with projector:
+        projector.check("case")
+    with pytest.raises(ProjectorStopped, match="case"):
+        projector.check("case")
+
+
 def test_installing_again_keeps_what_is_there(house: House) -> None:
     house.record("case", opened(), delivered())
     house.catch_up()
@@ -307,17 +383,6 @@ def _folded(house: House) -> int:
             return checkpoints(connection)["case"].position
     except Exception:
         return -1
-
-
-def _append_unreadable(house: House, stream: UUID, version: int) -> None:
-    with psycopg.connect(house.log_dsns["case"]) as connection:
-        connection.execute(
-            "INSERT INTO eventlog.event (position, originator_id, originator_version, type_name,"
-            " schema_version, recorded_at, actor, purpose, command_id, correlation_id, state)"
-            " SELECT max(position) + 1, %s, %s, %s, 1, clock_timestamp(), 'a', 'b', %s, %s, '{}'"
-            " FROM eventlog.event",
-            (stream, version, UNKNOWN_TYPE, uuid4(), uuid4()),
-        )
 
 
 class _CountingFeed(PostgresFeed):

@@ -57,6 +57,7 @@ def expected(house: House, log: str, position: int, transfers: Iterable[Transfer
             log, position, event.recorded_at, fact.type_name,
             claim_id, claim_number,
             getattr(fact, "payment_claim_number", None),
+            fact.effective_date,
             *subject, entry_no, account, amount_cents, funder, reason,
         )
         for entry_no, (subject, account, amount_cents, funder, reason) in enumerate(
@@ -98,7 +99,9 @@ def test_an_entry_tells_all_of_its_event_and_line(house: House, fact: ClaimsFact
     assert found
 
 
-@pytest.mark.parametrize("fact", [drawn(), delivered(), taken_back(drawn())], ids=str)
+@pytest.mark.parametrize(
+    "fact", [drawn(), delivered(), taken_back(drawn())], ids=["drawn", "delivered", "taken back"]
+)
 def test_an_entry_tells_all_of_its_delivery(house: House, fact: Fact) -> None:
     case = house.record("case", opened(), fact)
 
@@ -183,3 +186,28 @@ def test_a_plan_and_a_contract_are_the_same_after_their_municipality_merged(hous
     house.record("case", by_iecava, raised, plan_amended(90_000), stream=uuid4())
 
     assert sums(house) == {"budget": -90_000, "earmarked": 20_000, "committed": 70_000}
+
+
+def test_a_balance_on_a_day_is_that_of_what_was_decided_by_then(house: House) -> None:
+    asked = line(1, delivered_on=date(2020, 1, 31))
+    claimed = submitted(asked).model_copy(update={"effective_date": date(2020, 4, 6)})
+    decision = approved(asked).model_copy(update={"effective_date": date(2020, 5, 11)})
+    house.record("claims", drafted(asked), claimed, decision)
+    house.catch_up()
+    at = {"case": 0, "claims": 3}
+
+    stood = {}
+    with reading(house.pool, LEDGER.name) as connection:
+        for day in (date(2020, 4, 5), date(2020, 5, 10), date(2020, 5, 11)):
+            found = balances(connection, at, Filter(on=day))
+            stood[day] = {
+                one.account: one.debit_cents - one.credit_cents
+                for one in found
+                if one.debit_cents != one.credit_cents
+            }
+
+    assert stood == {
+        date(2020, 4, 5): {},
+        date(2020, 5, 10): {"delivered_not_claimed": -1000, "claimed": 1000},
+        date(2020, 5, 11): {"delivered_not_claimed": -1000, "approved": 1000},
+    }

@@ -16,9 +16,9 @@ from services.relay.settings import KafkaSettings
 from tests.integration.relay.published import Log
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    """A broker that the tests of a module share, and may kill and start."""
+    """A broker that all tests share, and may kill and start."""
     one = Broker(tmp_path_factory.mktemp("kafka"))
     one.start()
     yield one

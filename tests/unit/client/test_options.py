@@ -41,7 +41,7 @@ def bodies_sent(server: ScriptedServer) -> list[dict[str, object]]:
 def test_every_command_to_a_case_is_there() -> None:
     names = CliRunner().invoke(app, ["case", "--help"]).stdout.split()
 
-    assert len(CASE_COMMANDS) == 32
+    assert len(CASE_COMMANDS) == 33
     for command in CASE_COMMANDS:
         assert command.command.replace("_", "-").removesuffix("-case") in names
 

@@ -2,15 +2,30 @@
 
 import pytest
 
-from contracts.cli import caretaking, entitlements, plans, reference
+from contracts.cli import (
+    caretaking,
+    entitlements,
+    history,
+    indicators,
+    ledger,
+    money,
+    places,
+    plans,
+    reference,
+    report,
+    why,
+    worklist,
+)
 from contracts.cli.session import Language
 from contracts.cli.wording import headings
 
+ROOMS = (
+    caretaking, entitlements, history, indicators, ledger, money, places, plans, reference, report,
+    why, worklist,
+)  # fmt: skip
+
 COLUMNS = [
-    columns
-    for room in (caretaking, entitlements, plans, reference)
-    for name, columns in vars(room).items()
-    if name.endswith("COLUMNS")
+    columns for room in ROOMS for name, columns in vars(room).items() if name.endswith("COLUMNS")
 ]
 
 

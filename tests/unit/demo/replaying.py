@@ -16,6 +16,8 @@ from contracts.http.budgets import BUDGET_COMMANDS
 from contracts.http.case import OpenCase
 from contracts.http.command import CaseCommand
 from contracts.http.commands import CASE_COMMANDS
+from contracts.http.figures import FIGURE_COMMANDS
+from contracts.http.places import PLACE_COMMANDS
 from contracts.http.registers import REGISTER_COMMANDS, RegisterCommand
 from contracts.imports import ImportLine
 from contracts.reference import current_municipality
@@ -29,9 +31,10 @@ from tests.support.world import World
 from tests.unit.demo.claiming import LONG_AFTER, Claiming, replay_claims
 
 EVERY_COMMAND: tuple[type[CaseCommand], ...] = (OpenCase, *CASE_COMMANDS)
+REGISTERING = (*REGISTER_COMMANDS, *BUDGET_COMMANDS, *FIGURE_COMMANDS, *PLACE_COMMANDS)
 COMMANDS_BY_NAME: dict[str, type[CaseCommand] | type[RegisterCommand]] = {
     **{command.command: command for command in EVERY_COMMAND},
-    **{command.command: command for command in (*REGISTER_COMMANDS, *BUDGET_COMMANDS)},
+    **{command.command: command for command in REGISTERING},
 }
 K = TypeVar("K")
 

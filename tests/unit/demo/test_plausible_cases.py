@@ -9,6 +9,7 @@ from stdnum.lv import pvn
 from contracts.events.case import CaseOpened, CaseTransferred
 from contracts.events.delivery import DeliveryReversed
 from contracts.events.transition import MentorAssigned, MovedOut
+from contracts.http.figures import PublishFigure
 from contracts.reference import municipality
 from services.case.domain.state import Case
 from tests.unit.demo import published
@@ -29,11 +30,13 @@ def last_day(case: Case) -> date:
 
 
 def test_lines_follow_the_order_of_their_effective_dates() -> None:
-    of_cases = [case_command(line).effective_date for line in published.history().cases]
+    commands = [case_command(line) for line in published.history().cases]
+    of_cases = [command.effective_date for command in commands]
+    of_people = [one.effective_date for one in commands if not isinstance(one, PublishFigure)]
     of_claims = [claim_command(line).effective_date for line in published.history().claims]
 
     assert of_cases == sorted(of_cases)
-    assert of_cases[-1] <= END
+    assert of_people[-1] <= END
     assert of_claims == sorted(of_claims)
 
 
@@ -182,3 +185,14 @@ def test_who_prepares_a_claim_is_another_than_who_approves_it() -> None:
 
     assert not by_command["draft_claim"] & by_command["approve_claim"]
     assert len(by_command["draft_claim"]) > 12
+
+
+def test_every_case_has_one_of_the_few_caseworkers_of_its_municipality() -> None:
+    workers: dict[str, set[str]] = defaultdict(set)
+    for case in cases():
+        for day, caseworker in case.caseworkers:
+            workers[case.municipality_on(day)].add(caseworker)
+
+    assert all(case.caseworkers for case in cases())
+    assert max(len(of_place) for of_place in workers.values()) == 3
+    assert any(len(case.caseworkers) > 1 for case in cases())

@@ -17,13 +17,13 @@ What a clock goes by, the days that it leaves and the days before it is due soon
 case is reopened.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from contracts.dates import months_after
-from contracts.http.clocks import ClockKind, ClockStatus
+from contracts.http.clocks import CLOCK_RULES, ClockKind, ClockStatus
 from contracts.reference import Rule, rule
 from services.case.domain.grants.grant import Grant
 from services.case.domain.overview.clock_days import (
@@ -40,19 +40,6 @@ from services.case.domain.overview.clock_days import (
 )
 from services.case.domain.person.eligibility import last_day_of_childrens_services
 from services.case.domain.state import Case
-
-RULES: Mapping[ClockKind, str] = {
-    "review": "review.yearly",
-    "review_after_service": "review.after_service",
-    "child_plan": "plan.child_current",
-    "services_after_18": "service.after_18",
-    "special_care_opinion": "opinion.expiry",
-    "participant_form": "form.due",
-    "immediate_result": "result.due",
-    "preparation": "transition.preparation_year",
-    "follow_up": "transition.follow_up",
-}
-"""The rule that each kind of clock goes by."""
 
 
 class Clock(NamedTuple):
@@ -81,7 +68,7 @@ def clocks(case: Case, on: date) -> list[Clock]:
 
 def clock_rule(kind: ClockKind, day: date) -> Rule:
     """The rule that a clock of this kind which started on the day goes by."""
-    return rule(RULES[kind], day)
+    return rule(CLOCK_RULES[kind], day)
 
 
 def _clock(
@@ -105,7 +92,7 @@ def _clock(
         status = "due_soon"
     return Clock(
         kind=kind,
-        rule_id=RULES[kind],
+        rule_id=CLOCK_RULES[kind],
         subject=subject,
         started_on=interval.started_on,
         due_on=interval.due_on,

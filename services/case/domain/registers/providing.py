@@ -1,11 +1,13 @@
 """The register of social service providers."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from contracts.dates import refuse_disorder
-from contracts.events.register import ProviderRegistered, ProviderRemoved
+from contracts.events.register import ProvidedService, ProviderRegistered, ProviderRemoved
 from contracts.http.registers import RegisterProvider, RemoveProvider
-from contracts.reference import service_codes
+from contracts.reference import service_codes, service_editions
+from contracts.reference.words import all_named_lv, named_lv
 from contracts.refusal import Refusal
 from services.case.domain.checks import UNPROCESSABLE
 from services.case.domain.person.intake import municipality_on
@@ -19,10 +21,29 @@ def register(command: RegisterProvider, surroundings: Surroundings) -> ProviderR
     if command.valid_to is not None:
         refuse_disorder(day, command.valid_to, "The registration", "Reģistrācija")
     refuse_unknown_services([one.service for one in command.services])
+    _refuse_other_groups(command.services)
     registered = ProviderRegistered(**command.model_dump())
     if registered in surroundings.providers().entries.get(command.provider, ()):
         raise nothing_new()
     return registered
+
+
+def _refuse_other_groups(provided: Sequence[ProvidedService]) -> None:
+    """Refuse a target group that no edition of the service was ever for."""
+    for one in provided:
+        editions = (edition for edition in service_editions() if edition.code == one.service)
+        known = {group for edition in editions for group in edition.target_groups}
+        wrong = sorted(set(one.target_groups) - known)
+        if wrong:
+            raise Refusal(
+                "register.target_group",
+                f"'{one.service}' is not for {', '.join(wrong)}. Name whom the service is for (GET"
+                " /services), or leave target_groups out.",
+                f"{named_lv('service', one.service)} nav paredzēts mērķa grupai:"
+                f" {all_named_lv('target_group', wrong)}. Norādi pakalpojuma mērķa grupas (GET"
+                " /services) vai izlaid target_groups.",
+                status=UNPROCESSABLE,
+            )
 
 
 def remove(command: RemoveProvider, surroundings: Surroundings) -> ProviderRemoved:

@@ -1,4 +1,4 @@
-"""Entries of the registers: providers, contracts, rates, budget lines."""
+"""Entries of the registers: providers, contracts, rates, budget lines, figures, plans of places."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,6 +11,8 @@ from contracts.events.budget import (
     BudgetLineReleased,
     budget_register_id,
 )
+from contracts.events.figures import FiguresFact, figure_register_id
+from contracts.events.places import PlacesFact, place_plan_id
 from contracts.events.register import (
     ContractAmended,
     ContractConcluded,
@@ -22,6 +24,8 @@ from contracts.events.register import (
 )
 from contracts.events.resource import ResourceFact, ResourceReturned
 from contracts.http.budgets import AmendBudgetLine, PlanBudgetLine, TakeOverBudgetLine
+from contracts.http.figures import PublishFigure, ReportStaffing, SetTarget, WithdrawFigure
+from contracts.http.places import PlacesCommand
 from contracts.http.registers import (
     AmendContract,
     ApproveContract,
@@ -35,10 +39,18 @@ from contracts.http.registers import (
 from contracts.reference import current_municipality
 from contracts.refusal import quoting_rules_of
 from services.case.domain.grants.commitments import ceiling_of
-from services.case.domain.registers import budgeting, contracting, line_money, providing, rating
+from services.case.domain.places.deciding import decide_places
+from services.case.domain.registers import (
+    budgeting,
+    contracting,
+    figures,
+    line_money,
+    providing,
+    rating,
+)
 from services.case.domain.surroundings import Surroundings
 
-Entry = RegisterFact | BudgetFact
+Entry = RegisterFact | BudgetFact | FiguresFact | PlacesFact
 """What a register has as one entry."""
 
 
@@ -53,6 +65,10 @@ def register_of(command: RegisterCommand) -> UUID:
             return rate_register_id(command.service)
         case PlanBudgetLine() | AmendBudgetLine() | TakeOverBudgetLine():
             return budget_register_id(current_municipality(command.municipality))
+        case SetTarget() | ReportStaffing() | PublishFigure() | WithdrawFigure():
+            return figure_register_id()
+        case PlacesCommand():
+            return place_plan_id(command.plan_region)
         case _:
             raise AssertionError(f"{command.command} is for no register")
 
@@ -81,6 +97,16 @@ def decide_entries(
                 return [budgeting.amend(command, surroundings)]
             case TakeOverBudgetLine():
                 return budgeting.take_over(command, surroundings)
+            case SetTarget():
+                return [figures.set_target(command, surroundings)]
+            case ReportStaffing():
+                return [figures.report_staffing(command, surroundings)]
+            case PublishFigure():
+                return [figures.publish(command, surroundings)]
+            case WithdrawFigure():
+                return [figures.withdraw(command, surroundings)]
+            case PlacesCommand():
+                return [decide_places(command, surroundings)]
             case _:
                 return [_decided(command, surroundings)]
 
@@ -94,7 +120,9 @@ def decide_registration(
         Refusal: a rule does not allow it.
     """
     [entry] = decide_entries(command, surroundings, today)
-    assert not isinstance(entry, BudgetFact), "an entry of a budget"
+    assert not isinstance(entry, BudgetFact | FiguresFact | PlacesFact), (
+        "an entry of another register"
+    )
     return entry
 
 

@@ -1,6 +1,6 @@
 """The checklist of a claim: which items its kind and its lines need."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -36,15 +36,9 @@ class Wanted(NamedTuple):
 
 def wanted(kind: ClaimKind, lines: Sequence[ClaimLine], day: date) -> tuple[Wanted, ...]:
     """Every item of the kind's checklist of the day, and whether these lines need it."""
-    return tuple(
-        Wanted(item, needs()[item.need], _is_needed(needs()[item.need], lines))
-        for item in checklist(kind, day).items
-    )
-
-
-def _is_needed(need: Need, lines: Iterable[ClaimLine]) -> bool:
-    if need.optional:
-        return False
     # What takes back an earlier delivery was shown with the claim that asked for it.
     asked = [line for line in lines if line.claimable_id == line.delivery_id]
-    return need.code == "always" or any(need.is_met_by(line) for line in asked)
+    return tuple(
+        Wanted(item, needs()[item.need], needs()[item.need].is_needed_for(asked))
+        for item in checklist(kind, day).items
+    )

@@ -1,0 +1,1 @@
+"""Reports on money: what is absorbed, what is to come, what claims got, and how old they are."""

@@ -1,0 +1,1 @@
+"""Places: the infrastructure plan at any amendment, and capacity against demand and use."""

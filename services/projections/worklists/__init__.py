@@ -1,0 +1,1 @@
+"""Worklists: what is still to be done, by whom, since when and until when, as known at any time."""

@@ -1,0 +1,91 @@
+"""Asking as of the past against asking of now, and how rebuilding grows with the logs."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from functools import partial
+from statistics import quantiles
+from time import perf_counter
+from typing import Any
+
+from psycopg import Connection
+
+from services.eventlog.feed import PostgresFeed
+from services.eventlog.keystore import NoKeys
+from services.eventlog.mapper import FactMapper
+from services.eventlog.pool import open_pool
+from services.eventlog.read_model import ReadModel
+from services.projections.known_at import Knowledge
+from services.projections.models.ledger import LEDGER, Filter, balances
+from services.projections.models.people import PEOPLE, people
+from services.projections.models.spending import SPENDING, spending
+from tests.bench.both_logs import LOGS, fill_logs
+from tests.bench.ratio import Ratio
+from tests.bench.rebuild import rebuild_all
+from tests.bench.server import NewDatabase
+
+EVENTS = 100_000
+QUESTIONS = 100
+WITHIN = 0.5
+"""What is asked of the past may take twice as long as what is asked of now, and no longer."""
+
+Question = Callable[[Connection[Any], Mapping[str, int]], object]
+QUESTIONS_OF: dict[ReadModel, Question] = {
+    SPENDING: lambda c, at: spending(c, at["claims"], ("municipality", "year")),
+    PEOPLE: lambda c, at: people(c, at["case"], ("municipality",)),
+    LEDGER: lambda c, at: balances(c, at, Filter(), ("municipality",)),
+}
+
+
+def as_of(new_database: NewDatabase, events: int = EVENTS) -> Iterator[Ratio]:
+    """Rebuilding at a tenth and at all of the events; then questions along the whole history."""
+    small, _, _ = _rebuilt(new_database, events // 10)
+    large, dsn, log_dsns = _rebuilt(new_database, events)
+    detail = f"{small:,.0f}/s of {events // 10:,}, {large:,.0f}/s of {events:,}"
+    yield Ratio("rate of rebuilding, ten times the events / a tenth", large / small, 0.8, detail)
+    with ExitStack() as stack:
+        feeds = [
+            PostgresFeed(log, stack.enter_context(open_pool(log_dsn)), FactMapper(NoKeys()))
+            for log, log_dsn in log_dsns.items()
+        ]
+        knowledge = Knowledge(stack.enter_context(open_pool(dsn)), feeds)
+        yield from _asked(knowledge, {feed.log: feed.last_position() for feed in feeds})
+
+
+def _rebuilt(new_database: NewDatabase, events: int) -> tuple[float, str, dict[str, str]]:
+    """Events a second, and the databases."""
+    log_dsns = {log: new_database() for log in LOGS}
+    count = sum(fill_logs(log_dsns, events).values())
+    dsn = new_database()
+    start = perf_counter()
+    rebuild_all(dsn, log_dsns)
+    return count / (perf_counter() - start), dsn, log_dsns
+
+
+def _asked(knowledge: Knowledge, last: dict[str, int]) -> Iterator[Ratio]:
+    for read_model, question in QUESTIONS_OF.items():
+        for when, part in (("start", 0.02), ("middle", 0.5), ("end", 1.0)):
+            known_at = ",".join(f"{log}:{int(last[log] * part)}" for log in last)
+            # Now and then take turns, so that whatever else the machine does slows both.
+            now, then = _p99_ms(
+                partial(_ask, knowledge, read_model, question, None),
+                partial(_ask, knowledge, read_model, question, known_at),
+            )
+            name = f"{read_model.name} as of the {when} of history: now's p99 / its p99"
+            yield Ratio(name, now / then, WITHIN, f"{now:.1f} ms now, {then:.1f} ms as of then")
+
+
+def _ask(
+    knowledge: Knowledge, read_model: ReadModel, question: Question, known_at: str | None
+) -> None:
+    with knowledge.as_known(read_model, known_at) as (connection, known):
+        question(connection, known.positions)
+
+
+def _p99_ms(*asked: Callable[[], None]) -> list[float]:
+    took: list[list[float]] = [[] for _ in asked]
+    for _ in range(QUESTIONS):
+        for ask, times in zip(asked, took, strict=True):
+            start = perf_counter()
+            ask()
+            times.append(1000 * (perf_counter() - start))
+    return [quantiles(times, n=100)[98] for times in took]
