@@ -1,6 +1,7 @@
 """A real broker, a real log, and the relay between them."""
 
 from collections.abc import Callable, Iterator
+from shutil import which
 from threading import Thread
 from uuid import uuid4
 
@@ -19,6 +20,8 @@ from tests.integration.relay.published import Log
 @pytest.fixture(scope="session")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """A broker that all tests share, and may kill and start."""
+    if missing := [program for program in ("java", "mvn") if which(program) is None]:
+        pytest.skip(f"no {' and no '.join(missing)} for a real Kafka broker")
     one = Broker(tmp_path_factory.mktemp("kafka"))
     one.start()
     yield one
