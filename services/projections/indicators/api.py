@@ -9,35 +9,33 @@ from fastapi import APIRouter, Depends, Query, Response
 from psycopg import Connection
 
 from contracts.http.indicators import (
-    ComparedFigure,
-    Explanation,
     IndicatorReport,
     IndicatorRow,
     Indicators,
-    PlaceOfFigure,
-    PublishedContradiction,
     Reconciliation,
 )
 from contracts.http.reports import MunicipalityMap
-from contracts.reference import municipalities
 from contracts.reference.indicators import (
     Definitions,
     Indicator,
     IndicatorDimension,
     definitions,
 )
-from contracts.reference.programmes import programmes
 from services.eventlog.read_model import ReadModel
 from services.projections.disclosure.authority import least_persons
 from services.projections.disclosure.maps import refuse_two_maps
 from services.projections.disclosure.tables import told
 from services.projections.exporting.answering import OR_A_FILE, PART, AsFile
 from services.projections.history.sight import FORBIDDEN
-from services.projections.indicators.figures import Statement
+from services.projections.indicators.compared import (
+    OF_PEOPLE,
+    compared,
+    contradiction,
+    without_small,
+)
 from services.projections.indicators.model import INDICATORS
 from services.projections.indicators.queries import Open, Reached, reached
-from services.projections.indicators.reconciling import Compared, Explained, reconciled
-from services.projections.indicators.wording import text_en, text_lv
+from services.projections.indicators.reconciling import reconciled
 from services.projections.known_at import RIGA, Knowledge, Known
 from services.projections.models.projection_clock import PROJECTION_CLOCK, recorded_at
 from services.projections.parameters import (
@@ -64,9 +62,6 @@ OnlyIndicators = Annotated[
         description="Ids with commas between them: only these; by default every indicator.",
     ),
 ]
-OF_PEOPLE = ("persons", "service_links", "assessed", "parents")
-"""Units in which people are counted."""
-
 BEFORE_ALL = date(1990, 1, 1)
 
 
@@ -143,8 +138,10 @@ def report_reconciliation(
     answer = Reconciliation(
         positions=positions_of(asking.known),
         complete=asking.complete,
-        items=[_compared(one, least) for one in found.compared],
-        contradictions=[_contradiction(_told(one, least), defined) for one in found.contradictions],
+        items=[compared(one, least) for one in found.compared],
+        contradictions=[
+            contradiction(without_small(one, least), defined) for one in found.contradictions
+        ],
     )
     return exporting.answer("reconciliation", answer, part)
 
@@ -233,69 +230,4 @@ def _row(fields: list[IndicatorDimension], one: Reached, kept_back: bool) -> Ind
         percent=None if kept_back else one.percent,
         suppressed=True if kept_back else None,
         missing=one.told.missing,
-    )
-
-
-def _place(statement: Statement) -> PlaceOfFigure:
-    code = statement.place
-    name = municipalities()[code].name if code in municipalities() else code
-    if statement.scope == "programme" and code in programmes():
-        name = programmes()[code].name_lv
-    return PlaceOfFigure(scope=statement.scope, code=code, name=name)
-
-
-def _compared(one: Compared, least: int | None) -> ComparedFigure:
-    stated = one.statement
-    ours = one.ours.value
-    kept_back = _is_small(ours, stated.unit, least)
-    return ComparedFigure(
-        figure_reference=stated.figure_reference,
-        indicator=stated.indicator,
-        unit=stated.unit,
-        place=_place(stated),
-        service=stated.service,
-        target_group=stated.target_group,
-        year=stated.year,
-        as_of=stated.as_of,
-        published_on=stated.published_on,
-        published_as=stated.published_as,
-        source=stated.source,
-        published=stated.value,
-        ours=None if kept_back else ours,
-        difference=None if kept_back else one.difference,
-        missing=one.ours.missing,
-        suppressed=True if kept_back else None,
-    )
-
-
-def _is_small(value: int | None, unit: str, least: int | None) -> bool:
-    """Whether it is a count of people that is kept back."""
-    return unit in OF_PEOPLE and least is not None and value is not None and 0 < value < least
-
-
-def _told(one: Explained, least: int | None) -> Explained:
-    """The contradiction, without an explanation that has a count of ours that is kept back."""
-    hidden = one.instead is not None and _is_small(one.value, one.instead.unit, least)
-    return Explained(one.contradiction, None, None) if hidden else one
-
-
-def _contradiction(one: Explained, defined: Definitions) -> PublishedContradiction:
-    found = one.contradiction
-    first = found.statements[0]
-    indicator = defined.indicators[first.indicator]
-    explanation = None
-    if one.instead is not None and one.value is not None:
-        explanation = Explanation(indicator=one.instead.id, unit=one.instead.unit, value=one.value)
-    return PublishedContradiction(
-        relation=found.relation,
-        figure_references=[each.figure_reference for each in found.statements],
-        unit=first.unit,
-        place=_place(first),
-        by=found.by,
-        stated=found.stated,
-        expected=found.expected,
-        difference=found.stated - found.expected,
-        explanation=explanation,
-        text_lv=text_lv(one, indicator),
-        text_en=text_en(one, indicator),
     )
