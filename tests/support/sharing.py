@@ -9,7 +9,7 @@ from xdist.scheduler import LoadFileScheduling
 WHOLE = {
     PurePosixPath("tests/e2e"),
     PurePosixPath("tests/unit/demo"),
-    PurePosixPath("tests/integration/relay"),
+    PurePosixPath("tests/integration/kafka"),
 }
 # These start services of their own, and nothing of the demo.
 APART = {"test_near_misses.py", "test_openapi.py", "test_readme.py"}

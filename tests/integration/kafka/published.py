@@ -12,7 +12,7 @@ from kafka import KafkaConsumer, TopicPartition
 from contracts.events import Fact
 from services.eventlog.application import LogApplication
 from services.eventlog.event import Event
-from services.relay.settings import KafkaSettings
+from services.kafka.settings import KafkaSettings
 
 PATIENCE_SECONDS = 60
 

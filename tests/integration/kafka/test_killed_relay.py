@@ -12,9 +12,9 @@ from time import sleep
 
 import pytest
 
-from services.relay.relay import Relay
-from tests.integration.relay.published import Log, published
-from tests.integration.relay.test_relay import assert_complete
+from services.kafka.relay import Relay
+from tests.integration.kafka.published import Log, published
+from tests.integration.kafka.test_relay import assert_complete
 from tests.unit.projections.facts import delivered, opened
 
 pytestmark = pytest.mark.kafka
@@ -22,8 +22,8 @@ pytestmark = pytest.mark.kafka
 KILLS = 6
 PROGRAM = """
 import sys
-from services.relay.relay import Relay
-from services.relay.settings import KafkaSettings
+from services.kafka.relay import Relay
+from services.kafka.settings import KafkaSettings
 Relay(sys.argv[1], sys.argv[2], KafkaSettings()).run()
 """
 

@@ -12,9 +12,9 @@ from services.eventlog.application import LogApplication
 from services.eventlog.keystore import KeyStore
 from services.eventlog.pool import open_pool
 from services.eventlog.schema import install_keystore, install_log
-from services.relay.relay import Relay
-from services.relay.settings import KafkaSettings
-from tests.integration.relay.published import Log
+from services.kafka.relay import Relay
+from services.kafka.settings import KafkaSettings
+from tests.integration.kafka.published import Log
 
 
 @pytest.fixture(scope="session")

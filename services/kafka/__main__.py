@@ -1,12 +1,12 @@
-"""The relay of one log as a process: `python -m services.relay case`."""
+"""The relay of one log as a process: `python -m services.kafka case`."""
 
 import signal
 import sys
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from services.relay.relay import Relay
-from services.relay.settings import KafkaSettings
+from services.kafka.relay import Relay
+from services.kafka.settings import KafkaSettings
 
 
 class RelaySettings(BaseSettings):
@@ -20,7 +20,7 @@ class RelaySettings(BaseSettings):
 def main() -> None:
     """Publish the log named on the command line until SIGTERM or SIGINT."""
     if len(sys.argv) != 2 or sys.argv[1] not in ("case", "claims"):
-        sys.exit("usage: python -m services.relay case|claims")
+        sys.exit("usage: python -m services.kafka case|claims")
     relay = Relay(sys.argv[1], RelaySettings().dsn, KafkaSettings())
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, lambda *_: relay.stop())

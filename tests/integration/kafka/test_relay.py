@@ -10,8 +10,8 @@ import jsonschema_rs
 import pytest
 
 from deploy.kafka.broker import Broker
-from services.relay.relay import Relay
-from tests.integration.relay.published import Log, Published, published
+from services.kafka.relay import Relay
+from tests.integration.kafka.published import Log, Published, published
 from tests.unit.projections.facts import delivered, opened
 
 pytestmark = pytest.mark.kafka

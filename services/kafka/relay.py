@@ -21,9 +21,9 @@ from kafka.errors import KafkaConfigurationError, KafkaError
 from psycopg.rows import class_row
 
 from services.eventlog.waiting import Doorbell
-from services.relay.messages import LogRow, Message, event_message, watermark_message
-from services.relay.settings import KafkaSettings
-from services.relay.topic import Topic, TopicGone, published_position, topic_of
+from services.kafka.messages import LogRow, Message, event_message, watermark_message
+from services.kafka.settings import KafkaSettings
+from services.kafka.topic import Topic, TopicGone, published_position, topic_of
 
 log_ = structlog.get_logger(__name__)
 

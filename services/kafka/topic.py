@@ -6,8 +6,8 @@ from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.admin import NewTopic
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
-from services.relay.messages import watermark_of
-from services.relay.settings import KafkaSettings
+from services.kafka.messages import watermark_of
+from services.kafka.settings import KafkaSettings
 
 FOREVER = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
 FIRST_LOOK_MESSAGES = 1024
