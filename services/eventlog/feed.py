@@ -18,10 +18,11 @@ from services.eventlog.mapper import FactMapper
 from services.eventlog.pool import Pool, dsn_of, library_errors
 from services.eventlog.waiting import Doorbell
 
+EVENTS = "eventlog.event"
 SELECT = (
     "SELECT position, originator_id, originator_version, recorded_at, actor, purpose, command_id,"
     " correlation_id, causation_id, type_name, schema_version, state"
-    " FROM eventlog.event WHERE position > %s AND position <= %s ORDER BY position"
+    " FROM {events} WHERE position > %s AND position <= %s ORDER BY position"
 )
 SELECT_PART = SELECT.replace(
     " ORDER BY", " AND (uuid_hash(originator_id) & 2147483647) %% %s = %s ORDER BY"
@@ -31,11 +32,12 @@ WRITING = (
     " AND mode = 'ExclusiveLock' AND relation = 'eventlog.event'::regclass"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
 )
+LAST = "SELECT coalesce(max(position), 0) FROM {events}"
 REACH = (
     "SELECT coalesce(max(position) FILTER (WHERE bytes <= %(most_bytes)s), %(after)s + 1) FROM"
     " (SELECT position, sum(octet_length(state))"
     " OVER (ORDER BY position ROWS UNBOUNDED PRECEDING) AS bytes"
-    " FROM eventlog.event WHERE position > %(after)s AND position <= %(last)s) sized"
+    " FROM {events} WHERE position > %(after)s AND position <= %(last)s) sized"
 )
 
 
@@ -104,7 +106,10 @@ class Feed(Protocol):
         """
 
     def last_position(self) -> int:
-        """The position of the newest event; 0 of an empty log."""
+        """The position of the newest event that can be read; 0 of an empty log."""
+
+    def announced_position(self) -> int:
+        """The position of the newest event of which is known, even where it is still on its way."""
 
     def settled(self) -> Settled | None:
         """Up to which time nothing more can appear; None while an append is on its way."""
@@ -114,12 +119,31 @@ class Feed(Protocol):
 
 
 class PostgresFeed:
-    """A feed straight from the log's table."""
+    """A feed straight from a table in PostgreSQL: the log's own.
 
-    def __init__(self, log: str, pool: Pool, mapper: FactMapper) -> None:
+    Args:
+        log: the log's name.
+        pool: connections to its database.
+        mapper: decodes the events.
+        events: the table, or a view that has its columns.
+        channel: on which the database tells that the table has grown.
+    """
+
+    def __init__(
+        self,
+        log: str,
+        pool: Pool,
+        mapper: FactMapper,
+        events: str = EVENTS,
+        channel: str = "eventlog",
+    ) -> None:
         self.log = log
         self._pool = pool
         self._mapper = mapper
+        self._channel = channel
+        self._select, self._select_part, self._reach, self._last = (
+            query.format(events=events).encode() for query in (SELECT, SELECT_PART, REACH, LAST)
+        )
 
     def read(
         self, after: int, limit: int, until: int | None = None
@@ -129,7 +153,7 @@ class PostgresFeed:
         last = after + limit if until is None else min(after + limit, until)
         with collector_paused():
             with library_errors(), self._pool.connection() as connection:
-                rows = connection.execute(SELECT, (after, last), binary=True).fetchall()
+                rows = connection.execute(self._select, (after, last), binary=True).fetchall()
             try:
                 return self._events(rows)
             except (ValidationError, MapperDeserialisationError):
@@ -149,7 +173,7 @@ class PostgresFeed:
             UnreadableEvent: the first event of the part cannot be decoded.
         """
         with library_errors(), self._pool.connection() as connection:
-            found = connection.execute(SELECT_PART, (after, until, parts, part), binary=True)
+            found = connection.execute(self._select_part, (after, until, parts, part), binary=True)
             rows = found.fetchall()
         try:
             return Run(after, until, self._events(rows))
@@ -176,7 +200,7 @@ class PostgresFeed:
             def look_up(last_read: int) -> Cursor[TupleRow]:
                 last = last_read + batch_events
                 last = last if until is None else min(last, until)
-                found = connection.execute(SELECT, (last_read, last), binary=True)
+                found = connection.execute(self._select, (last_read, last), binary=True)
                 # Nothing is held open while the batch is used.
                 connection.commit()
                 return found
@@ -242,17 +266,19 @@ class PostgresFeed:
         """See `Feed.reach`."""
         parameters = {"after": after, "last": after + limit, "most_bytes": most_bytes}
         with library_errors(), self._pool.connection() as connection:
-            row = connection.execute(REACH, parameters).fetchone()
+            row = connection.execute(self._reach, parameters).fetchone()
         return after + 1 if row is None else int(row[0])
 
     def last_position(self) -> int:
         """See `Feed.last_position`."""
         with library_errors(), self._pool.connection() as connection:
-            row = connection.execute(
-                "SELECT coalesce(max(position), 0) FROM eventlog.event"
-            ).fetchone()
+            row = connection.execute(self._last).fetchone()
         assert row is not None
         return int(row[0])
+
+    def announced_position(self) -> int:
+        """See `Feed.announced_position`."""
+        return self.last_position()
 
     def settled(self) -> Settled | None:
         """See `Feed.settled`.
@@ -268,4 +294,4 @@ class PostgresFeed:
 
     def doorbell(self) -> Doorbell:
         """See `Feed.doorbell`."""
-        return Doorbell(dsn_of(self._pool))
+        return Doorbell(dsn_of(self._pool), channel=self._channel)

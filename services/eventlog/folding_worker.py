@@ -20,10 +20,10 @@ from services.eventlog.read_model import Target
 
 
 class Databases(NamedTuple):
-    """The connection strings of the read models and of each log."""
+    """The connection strings of the read models and of each log, and what reads the log there."""
 
     read_models: str
-    logs: Mapping[str, str]
+    logs: Mapping[str, tuple[type[PostgresFeed], str]]
 
 
 class Job(NamedTuple):
@@ -44,8 +44,8 @@ def work(pipe: "Pipe[Any, Any]", databases: Databases) -> None:
         pool = stack.enter_context(open_pool(databases.read_models, max_size=2))
         mapper = FactMapper(NoKeys())
         feeds = {
-            log: PostgresFeed(log, stack.enter_context(open_pool(dsn, max_size=2)), mapper)
-            for log, dsn in databases.logs.items()
+            log: feed(log, stack.enter_context(open_pool(dsn, max_size=2)), mapper)
+            for log, (feed, dsn) in databases.logs.items()
         }
         while True:
             try:

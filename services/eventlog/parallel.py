@@ -62,17 +62,17 @@ def fill_in_parallel(
         for parts in plan.parts.values():
             for part in parts:
                 create(connection, part)
-    databases = Databases(dsn_of(pool), {feed.log: _dsn(feed) for feed in feeds})
+    databases = Databases(dsn_of(pool), {feed.log: _place(feed) for feed in feeds})
     _work_off(databases, plan.jobs, processes)
     with pool.connection() as connection, connection.transaction():
         for target, parts in plan.parts.items():
             _merge(connection, target, parts, plan.until)
 
 
-def _dsn(feed: Feed) -> str:
+def _place(feed: Feed) -> tuple[type[PostgresFeed], str]:
     if not isinstance(feed, PostgresFeed):
         raise TypeError(f"the feed of the log {feed.log} cannot be read by other processes")
-    return feed.dsn
+    return type(feed), feed.dsn
 
 
 def _planned(

@@ -7,6 +7,7 @@ from typing import Self
 
 import psycopg
 import structlog
+from psycopg.sql import SQL, Identifier
 
 log = structlog.get_logger(__name__)
 
@@ -24,10 +25,13 @@ class Doorbell:
     waits then looks for itself.
     """
 
-    def __init__(self, dsn: str, poll_seconds: float = POLL_SECONDS) -> None:
+    def __init__(
+        self, dsn: str, poll_seconds: float = POLL_SECONDS, channel: str = "eventlog"
+    ) -> None:
         self.poll_seconds = poll_seconds
         self.listener_pid: int | None = None
         self._dsn = dsn
+        self._listen_to = SQL("LISTEN {}").format(Identifier(channel))
         self._rang = Flag()
         self._stopped = Flag()
         self._thread = Thread(target=self._listen, name="doorbell", daemon=True)
@@ -65,7 +69,7 @@ class Doorbell:
         while not self._stopped.is_set():
             try:
                 with psycopg.connect(self._dsn, autocommit=True) as connection:
-                    connection.execute("LISTEN eventlog")
+                    connection.execute(self._listen_to)
                     self.listener_pid = connection.info.backend_pid
                     pause_seconds = FIRST_PAUSE_SECONDS
                     self._rang.set()

@@ -8,31 +8,13 @@ so that whoever reads a partition knows how far it is complete.
 import json
 from datetime import UTC, datetime
 from typing import NamedTuple
-from uuid import UUID
+
+from services.eventlog.replica import LogRow
 
 WATERMARK = "lieta.watermark"
 """The type of a watermark."""
 
 Headers = list[tuple[str, bytes]]
-
-
-class LogRow(NamedTuple):
-    """A row of the log's table, by its columns."""
-
-    position: int
-    originator_id: UUID
-    originator_version: int
-    type_name: str
-    schema_version: int
-    recorded_at: datetime
-    effective_date: str | None
-    municipality: str | None
-    actor: str
-    purpose: str
-    command_id: UUID
-    correlation_id: UUID
-    causation_id: UUID | None
-    state: bytes
 
 
 class Message(NamedTuple):

@@ -20,8 +20,9 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaConfigurationError, KafkaError
 from psycopg.rows import class_row
 
+from services.eventlog.replica import LogRow
 from services.eventlog.waiting import Doorbell
-from services.kafka.messages import LogRow, Message, event_message, watermark_message
+from services.kafka.messages import Message, event_message, watermark_message
 from services.kafka.settings import KafkaSettings
 from services.kafka.topic import Topic, TopicGone, published_position, topic_of
 

@@ -177,14 +177,14 @@ class Knowledge:
         """All that is folded; of a log that this read model does not fold, what the clock has."""
         folded = {log: at.position for log, at in checkpoints(connection).items()}
         complete = parked_count(connection, folded) == 0 and all(
-            self.feeds[log].last_position() <= position for log, position in folded.items()
+            self.feeds[log].announced_position() <= position for log, position in folded.items()
         )
         # One statement on this connection: a second one from the pool could wait for itself.
         ticked = dict(connection.execute(_CLOCK_POSITIONS).fetchall())
         return Known({log: (ticked | folded)[log] for log in LOGS}, complete)
 
     def _must_exist(self, log: str, position: int) -> None:
-        last = self.feeds[log].last_position()
+        last = self.feeds[log].announced_position()
         if position > last:
             raise invalid(
                 "known_at",

@@ -20,7 +20,10 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Lag(NamedTuple):
-    """How many events of a log are not counted in yet, and how long the first has waited."""
+    """How many events of a log are not counted in yet, and how long the first has waited here.
+
+    An event that is announced and has not arrived has not waited here.
+    """
 
     events: int
     seconds: float
@@ -38,7 +41,7 @@ class State(NamedTuple):
 
 def states_of(answers: Knowledge) -> list[State]:
     """The state of each read model now."""
-    last_positions = {log: feed.last_position() for log, feed in answers.feeds.items()}
+    last_positions = {log: feed.announced_position() for log, feed in answers.feeds.items()}
     states = []
     for name, read_model in READ_MODELS.items():
         with reading(answers.pool, name) as connection:
@@ -57,11 +60,11 @@ def _lag(feed: Feed, position: int, last_position: int) -> Lag:
     if position >= last_position:
         return Lag(0, 0.0)
     try:
-        recorded_at = feed.read(position, 1)[0].recorded_at
+        waiting = [event.recorded_at for event in feed.read(position, 1)]
     except UnreadableEvent as unreadable:
-        recorded_at = unreadable.recorded_at
-    waited = datetime.now(UTC) - recorded_at
-    return Lag(last_position - position, max(0.0, waited.total_seconds()))
+        waiting = [unreadable.recorded_at]
+    seconds = [(datetime.now(UTC) - recorded_at).total_seconds() for recorded_at in waiting]
+    return Lag(last_position - position, max([0.0, *seconds]))
 
 
 @router.get("/metrics", response_class=PlainTextResponse)

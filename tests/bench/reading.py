@@ -6,7 +6,7 @@ from functools import partial
 import psycopg
 
 from services.eventlog.bulk import bulk_append
-from services.eventlog.feed import SELECT, PostgresFeed
+from services.eventlog.feed import EVENTS, SELECT, PostgresFeed
 from services.eventlog.keystore import Keys, KeyStore, NoKeys, PendingKeys
 from services.eventlog.mapper import FactMapper
 from services.eventlog.pool import Pool, open_pool
@@ -17,6 +17,7 @@ from tests.bench.server import NewDatabase
 
 CASES = 1000
 BATCH_EVENTS = 2000
+BARE = SELECT.format(events=EVENTS)
 
 
 def reading(new_database: NewDatabase) -> Iterator[Ratio]:
@@ -68,5 +69,5 @@ def _select_all(dsn: str, events: int, binary: bool) -> None:
     seen = 0
     with psycopg.connect(dsn) as connection:
         while seen < events:
-            rows = connection.execute(SELECT, (seen, seen + BATCH_EVENTS), binary=binary).fetchall()
+            rows = connection.execute(BARE, (seen, seen + BATCH_EVENTS), binary=binary).fetchall()
             seen += len(rows)
