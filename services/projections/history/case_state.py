@@ -4,7 +4,8 @@ Of one day, what was recorded later comes later. A fact of a grant may come befo
 for a service may end before its own first day; it is kept for when the grant comes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, assert_never
 
@@ -34,21 +35,41 @@ from contracts.events.transition import TransitionStep, TransitionStepWithdrawn
 from contracts.http.history_states import CaseState
 from services.projections.history.grant_state import apply_to_grant, grants_that_run
 from services.projections.history.past import PastEvent
-from services.projections.history.transition_state import apply_step, withdraw_step
+from services.projections.history.transition_state import apply_step, standing
 
 State = dict[str, Any]
 
 
-def case_state(events: Iterable[PastEvent]) -> CaseState | None:
-    """The state that the events of one case make, in any order; None before it was opened."""
+def case_state(events: Iterable[PastEvent], on: date | None = None) -> CaseState | None:
+    """The state that the events of one case make on a day; None before it was opened.
+
+    Args:
+        events: all that are known, in any order: what is known to be wrong held on no day.
+        on: the day; None for any.
+    """
+    known = sorted(events, key=lambda one: one.position)
+    held = [one for one in standing(known) if on is None or one.effective_date <= on]
     state: State = {"grants": {}, "deliveries": {}, "reviews": [], "mentors": [], "transition": []}
-    for event in sorted(events, key=lambda one: (one.effective_date, one.position)):
+    for event in sorted(held, key=lambda one: one.effective_date):
         fact: CaseFact = event.fact
         state["municipality"] = fact.municipality
         _apply(state, fact, event.actor)
     if "opened_on" not in state:
         return None
+    died_on = _died_on(known)
+    if died_on is not None and (on is None or died_on <= on):
+        state["died_on"] = died_on
     return CaseState(**state | {"grants": grants_that_run(state["grants"])})
+
+
+def _died_on(known: Sequence[PastEvent]) -> date | None:
+    """When the person died, by the last that was recorded of it."""
+    for event in reversed(known):
+        if isinstance(event.fact, DeathCorrected):
+            return event.fact.died_on
+        if isinstance(event.fact, DeathRecorded):
+            return event.fact.effective_date
+    return None
 
 
 def _apply(state: State, fact: CaseFact, actor: str) -> None:
@@ -89,9 +110,7 @@ def _apply(state: State, fact: CaseFact, actor: str) -> None:
             apply_to_grant(state["grants"], fact)
         case TransitionStep():
             apply_step(state, fact)
-        case TransitionStepWithdrawn():
-            withdraw_step(state, fact)
-        case CaseTransferred():
+        case TransitionStepWithdrawn() | DeathRecorded() | DeathCorrected() | CaseTransferred():
             pass
         case CaseworkerAssigned():
             state["caseworker"] = fact.caseworker
@@ -99,10 +118,6 @@ def _apply(state: State, fact: CaseFact, actor: str) -> None:
             state |= {"status": "closed", "closed_on": fact.effective_date}
         case CaseReopened():
             state |= {"status": "open", "closed_on": None}
-        case DeathRecorded():
-            state["died_on"] = fact.effective_date
-        case DeathCorrected():
-            state["died_on"] = fact.died_on
         case _:
             assert_never(fact)
 

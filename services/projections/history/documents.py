@@ -23,7 +23,7 @@ from services.projections.models.ledger import LEDGER, Filter, balances
 from services.projections.models.people import PEOPLE, people
 from services.projections.models.spending import SPENDING, spending
 
-STATES = {"cases": case_state, "claims": claim_state, "payment-claims": payment_claim_state}
+OF_CLAIMS = {"claims": claim_state, "payment-claims": payment_claim_state}
 LOG_OF = {"cases": "case", "claims": "claims", "payment-claims": "claims"}
 ALL = "all"
 
@@ -45,7 +45,11 @@ class Told(Protocol):
 
 def state_of(kind: str, connection: Connection[Any], stream_id: UUID, at: At) -> BaseModel | None:
     """The state of a case, claim or payment claim; None where it was not there."""
-    return STATES[kind](events_of(connection, LOG_OF[kind], stream_id, at))
+    if kind == "cases":
+        # A correction of a later day tells what never held on this one.
+        known = events_of(connection, LOG_OF[kind], stream_id, at._replace(on=None))
+        return case_state(known, at.on)
+    return OF_CLAIMS[kind](events_of(connection, LOG_OF[kind], stream_id, at))
 
 
 class ToldStream:

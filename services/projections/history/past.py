@@ -55,13 +55,17 @@ _OF_TYPE = (
     + "WHERE stream_id = ANY(%(streams)s) AND log = %(log)s AND position <= %(position)s"
     + " AND type_name = ANY(%(type_names)s) ORDER BY position"
 )
+_COUNTS_FROM = (
+    "CASE type_name WHEN 'transition.step_withdrawn' THEN (state->>'step_effective_date')::date"
+    " WHEN 'case.death_corrected' THEN '-infinity' ELSE effective_date END"
+)
+"""The day from which an event counts: a correction as soon as it is known, whenever it was made."""
 _BETWEEN = (
     _COLUMNS
     + "WHERE stream_id = %(stream_id)s AND log = %(log)s"
     + " AND (position <= %(before)s AND (%(before_on)s::date IS NULL"
-    + " OR effective_date <= %(before_on)s)) <>"
-    + " (position <= %(after)s AND (%(after_on)s::date IS NULL OR effective_date <= %(after_on)s))"
-    + " ORDER BY position"
+    + f" OR {_COUNTS_FROM} <= %(before_on)s)) <> (position <= %(after)s"
+    + f" AND (%(after_on)s::date IS NULL OR {_COUNTS_FROM} <= %(after_on)s)) ORDER BY position"
 )
 
 

@@ -1,5 +1,6 @@
 """The way out of an institution: mentors, and the steps that hold."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from contracts.events.transition import (
@@ -13,6 +14,7 @@ from contracts.events.transition import (
     TransitionStepWithdrawn,
     VisitRecorded,
 )
+from services.projections.history.past import PastEvent
 
 State = dict[str, Any]
 
@@ -42,23 +44,27 @@ def apply_step(state: State, fact: TransitionStep) -> None:
     state["transition"].append(step)
 
 
-def withdraw_step(state: State, fact: TransitionStepWithdrawn) -> None:
-    """Take back the last step of this kind and day."""
-    withdrawn = WITHDRAWABLE[fact.step]
-    name = withdrawn.type_name.removeprefix("transition.")
-    steps = state["transition"]
-    places = [
-        place
-        for place, step in enumerate(steps)
-        if (step["step"], step["day"]) == (name, fact.step_effective_date)
-    ]
-    if not places:
-        return
-    del steps[places[-1]]
-    if withdrawn is MentorTrainingCompleted:
-        for mentor in state["mentors"]:
-            if mentor.get("trained_on") == fact.step_effective_date:
-                mentor["trained_on"] = None
+def standing(events: Sequence[PastEvent]) -> list[PastEvent]:
+    """The events in the order of recording, without the steps that a later one of them withdraws.
+
+    A withdrawal takes back the last step of its kind and day before it. It is known or it is not:
+    on which day it was made says nothing about the days on which the step did not hold.
+    """
+    left: list[PastEvent] = []
+    for event in events:
+        if isinstance(event.fact, TransitionStepWithdrawn):
+            _take_out(left, event.fact)
+        left.append(event)
+    return left
+
+
+def _take_out(events: list[PastEvent], withdrawal: TransitionStepWithdrawn) -> None:
+    withdrawn = WITHDRAWABLE[withdrawal.step]
+    for place in reversed(range(len(events))):
+        fact = events[place].fact
+        if isinstance(fact, withdrawn) and fact.effective_date == withdrawal.step_effective_date:
+            del events[place]
+            return
 
 
 def _set(mentors: list[State], code: str, field: str, day: Any) -> None:

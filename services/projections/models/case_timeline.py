@@ -178,6 +178,16 @@ CASE_TIMELINE = ReadModel(
     "case_timeline", ("case",), TABLES, fold, (ROWS,), INDEXES, partition_by="stream"
 )
 
+_SHOWN = """
+(%(on)s::date IS NULL OR effective_date <= %(on)s
+ OR type_name = 'transition.step_withdrawn' AND (parameters->>'day')::date <= %(on)s
+ OR type_name = 'case.death_corrected' AND EXISTS (
+    SELECT FROM happening death
+     WHERE death.case_id = happening.case_id AND death.type_name = 'case.death_recorded'
+       AND death.position < happening.position AND death.effective_date <= %(on)s))
+"""
+"""What held on the day or before, and what is known to correct any of that."""
+
 Order = Literal["recorded", "effective"]
 """In the order in which things were learnt, or in which they happened."""
 
@@ -220,7 +230,7 @@ def timeline(
         connection: see `reading`.
         case_id: the case.
         position: of the case log.
-        on: only what held on this day or before.
+        on: only what held on this day or before, and what corrects that.
         order: see there.
         after: only what comes after the row with this effective date and position.
         limit: at most so many rows.
@@ -233,8 +243,7 @@ def timeline(
     with connection.cursor(row_factory=class_row(Happening)) as cursor:
         return cursor.execute(
             "SELECT * FROM happening WHERE case_id = %(case_id)s AND position <= %(position)s"  # noqa: S608 - constants
-            " AND (%(on)s::date IS NULL OR effective_date <= %(on)s)"
-            f" AND ({key}) > ({after_key}) ORDER BY {key} LIMIT %(limit)s",
+            f" AND {_SHOWN} AND ({key}) > ({after_key}) ORDER BY {key} LIMIT %(limit)s",
             {
                 "case_id": case_id,
                 "position": position,

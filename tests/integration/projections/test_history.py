@@ -179,9 +179,8 @@ def test_a_state_is_the_fold_of_the_events_known_and_held_by_then(
             )
             for event in feed.read(0, 10_000)
             if event.originator_id == case and event.position <= position
-            and event.fact.effective_date <= ON
         ]  # fmt: skip
-        folded = case_state(events)
+        folded = case_state(events, ON)
         with reading(house.pool, HISTORY.name) as connection:
             at = At({"case": position, "claims": 0}, ON)
             told = ToldStream("cases", case).document(connection, at)

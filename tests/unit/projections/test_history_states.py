@@ -9,7 +9,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from contracts.events import Fact
-from contracts.events.case import CaseClosed, CaseReopened, CaseworkerAssigned, DeathRecorded
+from contracts.events.case import (
+    CaseClosed,
+    CaseReopened,
+    CaseworkerAssigned,
+    DeathCorrected,
+    DeathRecorded,
+)
 from contracts.events.claim_papers import DocumentAttached
 from contracts.events.granting import (
     GrantAmended,
@@ -33,6 +39,7 @@ from tests.unit.projections.facts import (
     BAUSKA,
     CLAIM,
     DAY,
+    DOBELE,
     approved,
     assessed,
     case_facts,
@@ -65,8 +72,7 @@ def past(*facts: Fact) -> list[PastEvent]:
 
 
 def state_of(*facts: Fact, on: date | None = None) -> CaseState:
-    held = [fact for fact in facts if on is None or fact.effective_date <= on]
-    state = case_state(past(*held))
+    state = case_state(past(*facts), on)
     assert state is not None
     return state
 
@@ -158,22 +164,56 @@ def test_a_grant_that_ended_before_its_own_first_day_is_told_as_ended() -> None:
     assert state_of(opened(date(2020, 5, 1)), ended, on=date(2020, 5, 3)).grants == {}
 
 
-def test_a_step_that_was_withdrawn_is_told_no_more() -> None:
-    trained = MentorTrainingCompleted(**base(5), mentor="anna-m", certificate_reference="A")
-    withdrawn = TransitionStepWithdrawn(
-        **base(9), step="complete_mentor_training", step_effective_date=date(2020, 5, 5), reason="x"
+def withdrawal(step_day: int, day: int = 9) -> TransitionStepWithdrawn:
+    return TransitionStepWithdrawn(
+        **base(day),
+        step="complete_mentor_training",
+        step_effective_date=date(2020, 5, step_day),
+        reason="x",
     )
-    history = (opened(), MentorAssigned(**base(), mentor="anna-m"), trained, withdrawn)
 
-    before, after = state_of(*history, on=date(2020, 5, 8)), state_of(*history)
 
-    assert [step.step for step in before.transition] == [
+def test_a_step_known_to_be_withdrawn_held_on_no_day() -> None:
+    trained = MentorTrainingCompleted(**base(5), mentor="anna-m", certificate_reference="A")
+    history = (opened(), MentorAssigned(**base(), mentor="anna-m"), trained)
+
+    known_before = state_of(*history, on=date(2020, 5, 8))
+    known_now = [
+        state_of(*history, withdrawal(5), on=day) for day in (date(2020, 5, 8), date(2020, 5, 20))
+    ]
+
+    assert [step.step for step in known_before.transition] == [
         "mentor_assigned",
         "mentor_training_completed",
     ]
-    assert before.mentors[0].trained_on == date(2020, 5, 5)
-    assert [step.step for step in after.transition] == ["mentor_assigned"]
-    assert after.mentors[0].trained_on is None
+    assert known_before.mentors[0].trained_on == date(2020, 5, 5)
+    for state in known_now:
+        assert [step.step for step in state.transition] == ["mentor_assigned"]
+        assert state.mentors[0].trained_on is None
+
+
+def test_a_step_recorded_anew_stands_though_the_one_before_was_withdrawn() -> None:
+    wrong, right = (
+        MentorTrainingCompleted(**base(5), mentor=mentor, certificate_reference="A")
+        for mentor in ("anna-m", "juris-k")
+    )
+    mentors = [MentorAssigned(**base(), mentor=mentor) for mentor in ("anna-m", "juris-k")]
+
+    state = state_of(opened(), *mentors, wrong, withdrawal(5), right, on=date(2020, 5, 7))
+
+    assert [(one.mentor, one.trained_on) for one in state.mentors] == [
+        ("anna-m", None),
+        ("juris-k", date(2020, 5, 5)),
+    ]
+
+
+def test_a_correction_does_not_move_the_case_to_its_own_day() -> None:
+    trained = MentorTrainingCompleted(**base(5), mentor="anna-m", certificate_reference="A")
+    elsewhere = withdrawal(5).model_copy(update={"municipality": DOBELE})
+
+    state = state_of(opened(), trained, elsewhere, on=date(2020, 5, 7))
+
+    assert state.municipality == BAUSKA
 
 
 def test_a_plan_names_the_texts_that_it_has_and_repeats_none() -> None:
@@ -197,10 +237,31 @@ def test_no_stored_state_holds_personal_data(fact: Fact) -> None:
     assert all(getattr(kept, name) == getattr(fact, name) for name in clear)
 
 
-def test_a_death_is_told() -> None:
-    assert state_of(opened(), DeathRecorded(**base(8), certificate_reference="M")).died_on == date(
-        2020, 5, 8
+def test_a_death_is_told_from_its_day() -> None:
+    history = (opened(), DeathRecorded(**base(8), certificate_reference="M"))
+
+    assert state_of(*history).died_on == date(2020, 5, 8)
+    assert state_of(*history, on=date(2020, 5, 7)).died_on is None
+
+
+@pytest.mark.parametrize(
+    ("corrected_to", "told"),
+    [(None, [None, None, None]), (6, [6, 6, 6]), (12, [None, None, 12])],
+    ids=["lives", "died earlier", "died later"],
+)
+def test_a_death_known_to_be_of_another_day_is_told_from_that_day(
+    corrected_to: int | None, told: list[int | None]
+) -> None:
+    died_on = None if corrected_to is None else date(2020, 5, corrected_to)
+    history = (
+        opened(),
+        DeathRecorded(**base(8), certificate_reference="M"),
+        DeathCorrected(**base(20), died_on=died_on, reason="x"),
     )
+
+    deaths = [state_of(*history, on=date(2020, 5, day)).died_on for day in (7, 9, 21)]
+
+    assert [day and day.day for day in deaths] == told
 
 
 def test_a_claim_tells_what_each_decided_of_its_lines() -> None:
