@@ -13,6 +13,7 @@ from eventsourcing.persistence import (
     ProgrammingError,
 )
 from psycopg import Connection
+from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 Pool = ConnectionPool[Connection[Any]]
@@ -44,6 +45,11 @@ def open_pool(dsn: str, *, max_size: int = 8, lock_timeout_s: float = LOCK_TIMEO
 def dsn_of(pool: Pool) -> str:
     """The connection string that the pool's connections are made with."""
     return pool.conninfo if isinstance(pool.conninfo, str) else pool.conninfo()
+
+
+def database_of(pool: Pool) -> str:
+    """The name of the database that the pool connects to."""
+    return str(conninfo_to_dict(dsn_of(pool)).get("dbname", ""))
 
 
 @contextmanager

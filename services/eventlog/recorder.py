@@ -11,6 +11,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
+    IntegrityError,
     Notification,
     OperationalError,
     StoredEvent,
@@ -27,9 +28,10 @@ from services.eventlog.appending import (
 )
 from services.eventlog.coalescing import Coalescer
 from services.eventlog.event import Receipt, UniqueKey
-from services.eventlog.pool import Pool, dsn_of, library_errors, open_pool
+from services.eventlog.pool import Pool, database_of, dsn_of, library_errors, open_pool
 from services.eventlog.subscription import PollingSubscription
 from services.eventlog.waiting import Doorbell
+from services.observing.metrics import Appends
 
 __all__ = ["EventRecorder", "Pool", "library_errors", "open_pool"]
 
@@ -41,6 +43,7 @@ class EventRecorder(ApplicationRecorder):
 
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
+        self._appends = Appends(database_of(pool))
         self._row_types: RowTypes | None = None
         self._writer = Coalescer[PackedSave, int](
             commit=self._commit, unknown_outcome=OperationalError
@@ -64,7 +67,9 @@ class EventRecorder(ApplicationRecorder):
         """
         if not stored_events:
             return None
-        first = self._writer.submit(packed_save(stored_events, receipts, unique_keys))
+        save = packed_save(stored_events, receipts, unique_keys)
+        with self._appends.measured(len(stored_events), IntegrityError):
+            first = self._writer.submit(save)
         return list(range(first, first + len(stored_events)))
 
     def _commit(self, saves: Sequence[PackedSave]) -> list[int]:

@@ -6,7 +6,6 @@ from services.projections.history.api import router as history
 from services.projections.history.difference_api import router as differences
 from services.projections.history.why_api import router as reasons
 from services.projections.indicators.api import router as indicators
-from services.projections.lag import router as lag
 from services.projections.ledger_api import router as ledger
 from services.projections.money.api import router as money
 from services.projections.places.api import router as places
@@ -19,7 +18,6 @@ from services.web.problems import PROBLEMS
 
 router = APIRouter(responses=PROBLEMS, dependencies=[Depends(current_actor)])
 router.include_router(upkeep)
-router.include_router(lag)
 router.include_router(reports)
 router.include_router(timeline)
 router.include_router(ledger)

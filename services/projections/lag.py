@@ -1,22 +1,16 @@
 """How far read models are behind their logs, for people and for monitoring."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from fastapi import APIRouter
-from fastapi.responses import PlainTextResponse
+from prometheus_client.metrics_core import Metric
 
 from services.eventlog.feed import Feed, UnreadableEvent
 from services.eventlog.read_model import checkpoints, outdated, parked_count, reading
+from services.observing.metrics import gauge
 from services.projections.known_at import Knowledge
-from services.projections.parameters import Answers
 from services.projections.runner import READ_MODELS
-
-router = APIRouter(tags=["projections"])
-
-# https://prometheus.io/docs/instrumenting/exposition_formats/
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Lag(NamedTuple):
@@ -67,42 +61,37 @@ def _lag(feed: Feed, position: int, last_position: int) -> Lag:
     return Lag(last_position - position, max([0.0, *seconds]))
 
 
-@router.get("/metrics", response_class=PlainTextResponse)
-def metrics(answers: Answers) -> PlainTextResponse:
-    """The same for monitoring, in the text format of Prometheus; nothing of any case."""
-    text = "\n".join(_lines(states_of(answers))) + "\n"
-    return PlainTextResponse(text, media_type=CONTENT_TYPE)
+class LagCollector:
+    """The same for monitoring; nothing of any case."""
 
+    def __init__(self, answers: Knowledge) -> None:
+        self._answers = answers
 
-def _lines(states: Iterable[State]) -> Iterator[str]:
-    states = list(states)
-    for name, meaning, field in (
-        ("lag_events", "Events recorded and not counted in yet.", "events"),
-        ("lag_seconds", "How long the first of these has waited.", "seconds"),
-    ):
-        yield from _gauge(
-            name,
-            meaning,
-            (
-                (f'read_model="{state.name}",log="{log}"', getattr(lag, field))
-                for state in states
-                for log, lag in state.lags.items()
-            ),
+    def collect(self) -> Iterable[Metric]:
+        """See `Collector.collect`."""
+        states = states_of(self._answers)
+        lags = [((state.name, log), lag) for state in states for log, lag in state.lags.items()]
+        yield gauge(
+            "lieta_projection_lag_events",
+            "Events recorded and not counted in yet.",
+            ("read_model", "log"),
+            ((labels, lag.events) for labels, lag in lags),
         )
-    yield from _gauge(
-        "parked_events",
-        "Events that could not be counted in.",
-        ((f'read_model="{state.name}"', state.parked_events) for state in states),
-    )
-    yield from _gauge(
-        "outdated",
-        "1 where another version of the program made the tables.",
-        ((f'read_model="{state.name}"', int(state.outdated)) for state in states),
-    )
-
-
-def _gauge(name: str, meaning: str, samples: Iterable[tuple[str, float]]) -> Iterator[str]:
-    yield f"# HELP lieta_projection_{name} {meaning}"
-    yield f"# TYPE lieta_projection_{name} gauge"
-    for labels, value in samples:
-        yield f"lieta_projection_{name}{{{labels}}} {value}"
+        yield gauge(
+            "lieta_projection_lag_seconds",
+            "How long the first of these has waited.",
+            ("read_model", "log"),
+            ((labels, lag.seconds) for labels, lag in lags),
+        )
+        yield gauge(
+            "lieta_projection_parked_events",
+            "Events that could not be counted in.",
+            ("read_model",),
+            (((state.name,), state.parked_events) for state in states),
+        )
+        yield gauge(
+            "lieta_projection_outdated",
+            "1 where another version of the program made the tables.",
+            ("read_model",),
+            (((state.name,), state.outdated) for state in states),
+        )

@@ -16,6 +16,7 @@ from services.eventlog.pool import open_pool
 from services.projections.api import router
 from services.projections.disclosure.audience import pseudonym_key
 from services.projections.known_at import Knowledge
+from services.projections.lag import LagCollector
 from services.projections.runner import check_tables, prepared_projector
 from services.web.app import Check, Face, make_app, reachable
 from services.web.identity import Identity
@@ -63,6 +64,7 @@ def face(settings: ProjectionsSettings) -> Face:
                 PostgresFeed("claims", claims_pool, mapper),
             ]
             app.state.projections = Knowledge(pool, feeds)
+            app.state.collectors.append(LagCollector(app.state.projections))
             key_encryption_key = secret(settings.key_encryption_key_file)
             app.state.subject_keys = KeyStore(keys_pool, key_encryption_key)
             app.state.pseudonym_key = settings.key_of_pseudonyms()

@@ -7,12 +7,15 @@ from uuid import uuid4
 
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import PlainTextResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.eventlog.pool import Pool
+from services.observing.metrics import CONTENT_TYPE, exposition
 from services.web.identity import Identity
+from services.web.measuring import MeasuredRequests
 from services.web.problems import Problem, install_problem_handlers
 
 BODY_BYTES = 1_000_000
@@ -130,9 +133,11 @@ def make_app(title: str, description: str, identity: Identity, faces: Sequence[F
         generate_unique_id_function=_operation_id,
     )
     app.state.identity = identity
+    app.state.collectors = []
     install_problem_handlers(app)
     streaming_paths = {path for face in faces for path in face.streaming_paths}
     app.add_middleware(_Limits, streaming_paths=streaming_paths)
+    app.add_middleware(MeasuredRequests)
     for face in faces:
         for router in face.routers:
             app.include_router(router)
@@ -150,6 +155,15 @@ def _add_probes(app: FastAPI, checks: Mapping[str, Check]) -> None:
     @app.get("/healthz", tags=["probes"], summary="The process lives")
     def healthz() -> Health:
         return Health(status="ok")
+
+    @app.get(
+        "/metrics",
+        tags=["probes"],
+        summary="Figures for monitoring, in the text format of Prometheus",
+        response_class=PlainTextResponse,
+    )
+    def metrics() -> PlainTextResponse:
+        return PlainTextResponse(exposition(app.state.collectors), media_type=CONTENT_TYPE)
 
     @app.get(
         "/readyz",

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from services.projections.api import router
+from services.projections.lag import LagCollector
 from services.web.app import Check, Face, make_app
 from services.web.identity import Actor
 from tests.integration.projections.house import House
@@ -45,6 +46,7 @@ def client(house: House) -> Iterator[TestClient]:
     @contextmanager
     def start(app: FastAPI) -> Iterator[Mapping[str, Check]]:
         app.state.projections = house.knowledge(wait_seconds=0.2)
+        app.state.collectors.append(LagCollector(app.state.projections))
         app.state.pseudonym_key = b"p" * 32
         app.state.subject_keys = house.keys
         yield {}

@@ -11,4 +11,4 @@ def test_the_routes_are_described_without_a_page_that_loads_scripts_from_elsewhe
     app = make_app("Lieta", "As tested.", EverybodyIsKnown(), [])
 
     described = {route.path for route in app.routes if isinstance(route, Route | APIRoute)}
-    assert described == {"/openapi.json", "/healthz", "/readyz"}
+    assert described == {"/openapi.json", "/healthz", "/metrics", "/readyz"}
