@@ -16,7 +16,14 @@ SAME = ("type", "const", "format", "pattern", "contentEncoding", "multipleOf", "
 
 def incompatibilities(old: Schema, new: Schema) -> list[str]:
     """Why `new` may not take the place of `old`, each with where; empty where it may."""
-    return list(_compared(old, new, old, new, "$", frozenset()))
+    return incompatible_parts(old, new, old, new, "$")
+
+
+def incompatible_parts(
+    old: Schema, new: Schema, old_document: Schema, new_document: Schema, where: str
+) -> list[str]:
+    """The same of schemas within documents, in which their references are."""
+    return list(_compared(old, new, old_document, new_document, where, frozenset()))
 
 
 def _compared(
@@ -45,6 +52,10 @@ def _compared(
                 )
     for choices in ("anyOf", "oneOf"):
         yield from _choices(old, new, old_document, new_document, f"{where} {choices}", seen)
+    if len(old.get("allOf", ())) != len(new.get("allOf", ())):
+        yield f"{where}: is put together of other parts"
+    for one, other in zip(old.get("allOf", ()), new.get("allOf", ()), strict=False):
+        yield from _compared(one, other, old_document, new_document, where, seen)
 
 
 def _resolved(schema: Schema, document: Schema) -> Schema:

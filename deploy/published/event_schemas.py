@@ -38,9 +38,18 @@ def _opened(part: Any) -> None:
             _opened(inner)
 
 
-def schema_id(fact: type[Fact]) -> str:
-    """The name of the schema of an event's newest version: `case.opened@1`."""
-    return f"{fact.type_name}@{fact.schema_version}"
+def schema_id(fact: type[Fact], version: int | None = None) -> str:
+    """The name of the schema of an event's version, the newest by default: `case.opened@1`."""
+    return f"{fact.type_name}@{version or fact.schema_version}"
+
+
+def earlier_versions() -> list[str]:
+    """The names of the schemas of all versions that are stored, and no longer written."""
+    return [
+        schema_id(fact, version)
+        for _, fact in sorted(type_names.items())
+        for version in range(1, fact.schema_version)
+    ]
 
 
 def event_schemas() -> dict[str, Schema]:
