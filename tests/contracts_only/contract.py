@@ -74,11 +74,9 @@ class Contract:
         Raises:
             Unknown: there is none, or more than one.
         """
-        channels = self._document["channels"].values()
-        [channel] = [one for one in channels if one["address"] == topic]
         found = [
             name
-            for name in channel["messages"]
+            for name in self.names_in(topic)
             if self.constants(name).items() <= dict(headers).items()
         ]
         if len(found) != 1:
@@ -100,6 +98,12 @@ class Contract:
     def names(self) -> set[str]:
         """All messages of all topics."""
         return set(self._document["components"]["messages"])
+
+    def names_in(self, topic: str) -> set[str]:
+        """The messages of one topic."""
+        channels = self._document["channels"].values()
+        [channel] = [one for one in channels if one["address"] == topic]
+        return set(channel["messages"])
 
     def _header_schemas(self, name: str) -> list[tuple[str, Schema]]:
         parts = self._document["components"]["messages"][name]["headers"]["allOf"]
