@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 from time import monotonic, sleep
 
+from deploy.kafka.securing import Security
 from deploy.maven import jars
 
 START_SECONDS = 60
@@ -33,10 +34,12 @@ class Broker:
 
     Args:
         folder: for its settings, its log and its data.
+        security: how it asks clients who they are; without, everybody on loopback is let in.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, security: Security | None = None) -> None:
         self._folder = folder
+        self._security = security
         self._data = folder / "data"
         self._port, self._controller_port = _free_ports()
         self._process: subprocess.Popen[bytes] | None = None
@@ -90,15 +93,21 @@ class Broker:
             self._process = None
 
     def _write_settings(self) -> Path:
+        name = "PLAINTEXT" if self._security is None else "SASL_SSL"
         listeners = (
-            f"PLAINTEXT://127.0.0.1:{self._port},CONTROLLER://127.0.0.1:{self._controller_port}"
+            f"{name}://127.0.0.1:{self._port},CONTROLLER://127.0.0.1:{self._controller_port}"
         )
-        settings = SETTINGS | {
-            "listeners": listeners,
-            "advertised.listeners": listeners,
-            "controller.quorum.bootstrap.servers": f"127.0.0.1:{self._controller_port}",
-            "log.dirs": str(self._data),
-        }
+        secure = {} if self._security is None else self._security.settings()
+        settings = (
+            SETTINGS
+            | secure
+            | {
+                "listeners": listeners,
+                "advertised.listeners": listeners,
+                "controller.quorum.bootstrap.servers": f"127.0.0.1:{self._controller_port}",
+                "log.dirs": str(self._data),
+            }
+        )
         path = self._folder / "server.properties"
         path.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
         return path
@@ -106,11 +115,9 @@ class Broker:
     def _format(self, settings: Path) -> None:
         tool = [*_java(), "kafka.tools.StorageTool"]
         made = subprocess.run([*tool, "random-uuid"], check=True, capture_output=True, text=True)
-        subprocess.run(
-            [*tool, "format", "--standalone", "-t", made.stdout.strip(), "-c", str(settings)],
-            check=True,
-            capture_output=True,
-        )
+        users = [] if self._security is None else self._security.format_options()
+        form = ["format", "--standalone", "-t", made.stdout.strip(), "-c", str(settings)]
+        subprocess.run([*tool, *form, *users], check=True, capture_output=True)
 
     def _answers(self) -> bool:
         try:
