@@ -1,16 +1,29 @@
 """Random histories of both logs, recorded for real."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from hypothesis import strategies as st
 
 from contracts.events import Fact
+from contracts.events.case import DeathCorrected, DeathRecorded
 from contracts.events.claim import ClaimLine
 from contracts.events.delivery import DeliveryRecorded
+from contracts.events.granting import ServiceGranted
+from contracts.events.places import place_plan_id
 from contracts.events.support_plan import ReviewRecorded
 from tests.integration.projections.house import House
+from tests.integration.projections.papers import (
+    attached,
+    detached,
+    granted,
+    plans_of_places,
+    rate,
+)
+from tests.support.places import REGION
 from tests.unit.projections.facts import (
     BAUSKA_2009,
     DOBELE,
@@ -27,6 +40,8 @@ from tests.unit.projections.facts import (
 )
 from tests.unit.projections.figures import (
     figure_withdrawn,
+    move_withdrawn,
+    moved_out,
     published,
     registered,
     staffing,
@@ -61,6 +76,12 @@ STEPS = (
     "return",
     "plan",
     "register",
+    "move",
+    "die",
+    "child",
+    "draft",
+    "grant",
+    "places",
 )
 
 
@@ -97,6 +118,10 @@ class Recording:
     drafted_claims: list[UUID] = field(default_factory=list)
     planned: bool = False
     figures: list[str] = field(default_factory=list)
+    moved: dict[int, list[date]] = field(default_factory=dict)
+    grants: dict[int, ServiceGranted] = field(default_factory=dict)
+    dead: set[int] = field(default_factory=set)
+    plans: Iterator[Sequence[Fact]] = field(default_factory=lambda: iter(plans_of_places()))
 
     def streams(self) -> dict[str, list[UUID]]:
         """The streams of cases and of claims."""
@@ -116,6 +141,9 @@ class Recording:
         day = date(2019, 1, 1) + timedelta(days=step.day)
         fact = delivered(day, PLACES[step.where], SERVICES[step.what], recipient)
         fact = drawn(fact) if step.day % 2 else fact
+        if grant := self.grants.get(step.whom):
+            by_grant = {"grant_id": grant.grant_id, "rate_reference": grant.rate_reference}
+            fact = fact.model_copy(update=by_grant | {"service": grant.service})
         self.house.record("case", fact, stream=self._case(step))
         self.deliveries.setdefault(step.whom, []).append(fact)
 
@@ -193,3 +221,55 @@ class Recording:
         if self.claims:
             claim, lines = self.claims.pop(step.whom % len(self.claims))
             self.house.record("claims", withdrawn(*lines), stream=claim)
+
+    def _move(self, step: Step) -> None:
+        """Moves out; or a move is withdrawn, long after its day."""
+        day, moved = date(2019, 1, 1) + timedelta(days=step.day), self.moved.get(step.whom)
+        if step.what and moved:
+            correction = {"effective_date": date(2021, 9, 1)}
+            fact: Fact = move_withdrawn(moved.pop()).model_copy(update=correction)
+        else:
+            self.moved.setdefault(step.whom, []).append(day)
+            fact = moved_out(day)
+        self.house.record("case", fact, stream=self._case(step))
+
+    def _die(self, step: Step) -> None:
+        """Dies; or the death is corrected, to another day or to none."""
+        day = date(2019, 1, 1) + timedelta(days=step.day)
+        base: dict[str, Any] = {"municipality": PLACES[step.where], "effective_date": day}
+        if step.whom in self.dead:
+            died_on = date(2019, 6, 1) if step.what else None
+            fact: Fact = DeathCorrected(**base, died_on=died_on, reason="x")
+        else:
+            self.dead.add(step.whom)
+            fact = DeathRecorded(**base, certificate_reference="M")
+        self.house.record("case", fact, stream=self._case(step))
+
+    def _child(self, step: Step) -> None:
+        """A child's case, somebody who comes of age about then."""
+        born = date(2001, 1, 1) + timedelta(days=step.day)
+        fact = opened().model_copy(update={"target_group": "ft", "birth_date": born})
+        self.cases.setdefault(10 + step.whom, self.house.record("case", fact))
+
+    def _grant(self, step: Step) -> None:
+        """A grant at a rate, by which the case's later deliveries are."""
+        fact = granted(SERVICES[step.what], f"VVI {step.day}")
+        self.house.record("case", rate(fact), stream=uuid4())
+        self.house.record("case", fact, stream=self._case(step))
+        self.grants[step.whom] = fact
+
+    def _draft(self, step: Step) -> None:
+        """A claim that has papers, of which one is perhaps detached; it may wait for more."""
+        if step.whom and self.claims:
+            claim, _ = self.claims[-1]
+        else:
+            claim = self.house.record("claims", drafted(line()))
+            self.drafted_claims.append(claim)
+        paper = attached(date(2020, 5, 4) + timedelta(days=step.day))
+        facts: list[Fact] = [paper, detached(paper)]
+        if step.what:
+            self.house.record("claims", *facts[: step.what], stream=claim)
+
+    def _places(self, _: Step) -> None:
+        for fact in next(self.plans, ()):
+            self.house.record("case", fact, stream=place_plan_id(REGION))
