@@ -18,6 +18,7 @@ BEGINNINGS = (
     "case.opened",
     "case.service_granted",
     "case.delivery_recorded",
+    "budget_line.planned",
     "contract.concluded",
     "places.amendment_adopted",
     "places.planned",
