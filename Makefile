@@ -5,6 +5,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
+ROUNDS ?= 25
 
 SHELL := /bin/bash
 BIN := .venv/bin
@@ -13,7 +14,7 @@ SOURCES = $(wildcard contracts services deploy tests)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo demo-reset test lint format contracts bench lock clean
+.PHONY: help venv demo demo-reset test lint format contracts bench faults lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) \
@@ -62,6 +63,10 @@ contracts: $(STAMP) ## write the documents of the contracts anew into contracts/
 
 bench: $(STAMP) ## measure; figures are printed, not asserted
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+faults: export ROUNDS := $(ROUNDS)
+faults: $(STAMP) ## strike Lieta apart under load, each fault ROUNDS=25 times
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n 0 tests/faults/apart $(ARGS)
 
 # uv lives in a throw-away environment: it is needed only here. The find-links of the machine
 # must not leak into the lock, and neither may the address of an index.

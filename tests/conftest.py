@@ -15,7 +15,10 @@ from psycopg import sql
 from xdist.remote import Producer
 
 from deploy.embedded_postgres import EmbeddedPostgres, temporary_postgres
+from tests.faults.apart.telling import pytest_terminal_summary
 from tests.support.sharing import ByWhatIsDear
+
+__all__ = ["pytest_terminal_summary"]  # a hook of pytest, which looks for it here
 
 # How long an example takes depends on the machine, and no test fails on a time.
 settings.register_profile("lieta", deadline=None)

@@ -5,11 +5,12 @@ from pathlib import PurePosixPath
 from xdist.scheduler import LoadFileScheduling
 
 # All modules of the first ask one demo; most of the second replay one generated history; the third
-# has one broker of Kafka.
+# has one broker of Kafka, and the fourth one of its own with all the processes around it.
 WHOLE = {
     PurePosixPath("tests/e2e"),
     PurePosixPath("tests/unit/demo"),
     PurePosixPath("tests/integration/kafka"),
+    PurePosixPath("tests/faults/apart"),
 }
 # These start services of their own, and nothing of the demo.
 APART = {"test_near_misses.py", "test_openapi.py", "test_readme.py"}

@@ -1,0 +1,49 @@
+"""Struck again and again under load, Lieta apart has each acknowledged command exactly once."""
+
+import os
+from collections.abc import Callable
+from random import Random
+from time import sleep
+
+import pytest
+
+from tests.faults.apart.cluster import Cluster
+from tests.faults.apart.faults import SCENARIOS, Round
+from tests.faults.apart.journal import Journal
+from tests.faults.apart.load import Load
+from tests.faults.apart.verdict import judge
+
+ROUNDS = int(os.environ.get("ROUNDS", "3"))
+"""How often each fault strikes; `make faults` says 25."""
+BETWEEN_SECONDS = 1.0
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300 + 60 * ROUNDS)]
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_every_acknowledged_command_is_everywhere_exactly_once(
+    scenario: str,
+    cluster: Cluster,
+    journal: Journal,
+    record_property: Callable[[str, object], None],
+) -> None:
+    load, chance = Load(cluster.http, journal), Random()
+    before = sum(1 for _ in journal.read())
+
+    load.start()
+    try:
+        for number in range(ROUNDS):
+            sleep(chance.uniform(0, BETWEEN_SECONDS))
+            SCENARIOS[scenario](Round(cluster, number, chance))
+    finally:
+        load.stop()
+    cluster.await_caught_up()
+
+    verdict = judge(cluster, journal.read())
+    acknowledged = sum(verdict.counts[f"{log} commands"] for log in ("case", "claims")) - before
+    told = {"rounds": ROUNDS, "acknowledged": acknowledged, "sent again": load.sent_again.total()}
+    told |= verdict.counts | {"wrongs": len(verdict.wrongs)}
+    record_property("faults", [scenario, told])
+    assert load.misfits == []
+    assert verdict.wrongs == []
+    assert acknowledged > 0
