@@ -10,10 +10,12 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.eventlog.pool import Pool
 from services.observing.metrics import CONTENT_TYPE, exposition
+from services.web.correlating import correlation_id_of
 from services.web.identity import Identity
 from services.web.measuring import MeasuredRequests
 from services.web.problems import Problem, install_problem_handlers
@@ -73,7 +75,11 @@ class _Limits:
             await self._app(scope, receive, send)
             return
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=str(uuid4()))
+        correlation_id = correlation_id_of(Headers(scope=scope))
+        scope.setdefault("state", {})["correlation_id"] = correlation_id
+        structlog.contextvars.bind_contextvars(
+            request_id=str(uuid4()), correlation_id=str(correlation_id)
+        )
         if scope["path"] in self._streaming_paths:
             await self._app(scope, receive, send)
             return

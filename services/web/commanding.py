@@ -47,6 +47,7 @@ def command_id(actor: Actor, key: str) -> UUID:
 
 
 def creating(
+    request: Request,
     actor: CurrentActor,
     idempotency_key: IdempotencyKey = None,
     purpose: Purpose = "case_management",
@@ -57,12 +58,13 @@ def creating(
         actor=actor.actor_id,
         purpose=purpose,
         command_id=command_id(actor, idempotency_key) if idempotency_key else uuid4(),
-        correlation_id=correlation_id or uuid4(),
+        correlation_id=correlation_id or request.state.correlation_id,
         repeatable=idempotency_key is not None,
     )
 
 
 def changing(
+    request: Request,
     actor: CurrentActor,
     if_match: IfMatch = None,
     idempotency_key: IdempotencyKey = None,
@@ -81,7 +83,7 @@ def changing(
             'Read the record and send its ETag in If-Match, such as If-Match: "3".',
             'Nolasi ierakstu un sūti tā ETag galvenē If-Match, piemēram, If-Match: "3".',
         )
-    context = creating(actor, idempotency_key, purpose, correlation_id)
+    context = creating(request, actor, idempotency_key, purpose, correlation_id)
     return context._replace(expected_version=expected_version(if_match))
 
 

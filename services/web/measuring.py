@@ -32,10 +32,10 @@ class MeasuredRequests:
             await self._app(scope, receive, noted)
         finally:
             route = getattr(scope.get("route"), "path", UNKNOWN_ROUTE)
-            HTTP_SECONDS.labels(_method(scope), route, status).observe(perf_counter() - started)
+            HTTP_SECONDS.labels(method_of(scope), route, status).observe(perf_counter() - started)
 
 
-def _method(scope: Scope) -> str:
+def method_of(scope: Scope) -> str:
     """The method, where it is one that we have; anybody may send any word."""
     known = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
     return scope["method"] if scope["method"] in known else "OTHER"
