@@ -87,9 +87,17 @@ class Process:
 
     def stop(self) -> None:
         """Ask it to end, and see that it ends well."""
-        self._running().terminate()
-        code = self._running().wait(STOP_SECONDS)
+        self.send(signal.SIGTERM)
+        code = self.await_end()
         assert code == 0, f"{self.arguments} ended with {code}: {self.output}"
+
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal and return at once."""
+        self._running().send_signal(number)
+
+    def await_end(self) -> int:
+        """Wait until it ends of itself, or as it was asked to; its exit code."""
+        return self._running().wait(STOP_SECONDS)
 
     def destroy(self) -> None:
         """End it whatever its state."""
