@@ -17,6 +17,7 @@ from contracts.http.command import RuleWarning
 from contracts.refusal import Refusal
 from services.eventlog.application import LogApplication
 from services.eventlog.event import Envelope, Event, Receipt, UniqueKey
+from services.observing.tracing import recorded
 
 CREATED = 201
 RETRY_SECONDS = 5.0
@@ -142,11 +143,12 @@ def carry_out(
             raise
         response = decided.response()
         try:
-            recordings = application.save(
-                *decided.events,
-                receipts=_receipts(context, digest, response),
-                unique_keys=decided.unique_keys,
-            )
+            with recorded(context.correlation_id, context.command_id):
+                recordings = application.save(
+                    *decided.events,
+                    receipts=_receipts(context, digest, response),
+                    unique_keys=decided.unique_keys,
+                )
         except IntegrityError as conflict:
             if earlier := _answered(application, context, digest):
                 return earlier

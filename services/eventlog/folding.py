@@ -1,7 +1,7 @@
 """Applying a batch of events to a read model: once, in one transaction, around what is poison."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,6 +14,8 @@ from services.eventlog.event import ANONYMOUS, RecordedEvent
 from services.eventlog.feed import Run, UnreadableEvent
 from services.eventlog.pool import Pool
 from services.eventlog.read_model import LOCK_KEY, ParkedEvent, Target
+from services.observing.tracing import Origin
+from services.observing.tracing import events as traced_events
 
 log_ = structlog.get_logger(__name__)
 
@@ -177,9 +179,24 @@ def _fold(begin: Begin, target: Target, log: str, run: Run) -> int:
         else:
             sound = list(events)
         if sound:
-            target.read_model.fold(state.connection, log, sound)
+            with _traced(target, sound):
+                target.read_model.fold(state.connection, log, sound)
         recorded_at = events[-1].recorded_at if events else None
         return _advance(state.connection, log, run.through, recorded_at)
+
+
+def _traced(target: Target, events: Sequence[RecordedEvent[Any]]) -> AbstractContextManager[None]:
+    """Tell the traces of the events' commands of it, but not when history is folded anew."""
+    if target.schema != target.read_model.name:
+        return nullcontext()
+    return traced_events(f"fold {target.schema}", "internal", map(_origin, events))
+
+
+def _origin(event: RecordedEvent[Any]) -> Origin:
+    return Origin(
+        event.envelope.correlation_id, event.envelope.command_id, event.position,
+        event.fact.type_name, event.originator_id,
+    )  # fmt: skip
 
 
 def _park(begin: Begin, target: Target, log: str, run: Run, error: str) -> int:

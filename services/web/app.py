@@ -19,6 +19,7 @@ from services.web.correlating import correlation_id_of
 from services.web.identity import Identity
 from services.web.measuring import MeasuredRequests
 from services.web.problems import Problem, install_problem_handlers
+from services.web.tracing import TracedRequests
 
 BODY_BYTES = 1_000_000
 IMPORT_BYTES = 512_000_000
@@ -142,6 +143,7 @@ def make_app(title: str, description: str, identity: Identity, faces: Sequence[F
     app.state.collectors = []
     install_problem_handlers(app)
     streaming_paths = {path for face in faces for path in face.streaming_paths}
+    app.add_middleware(TracedRequests)
     app.add_middleware(_Limits, streaming_paths=streaming_paths)
     app.add_middleware(MeasuredRequests)
     for face in faces:
