@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from functools import partial
 
 from fastapi import FastAPI
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from contracts.reference.loading import load_all
 from services.claims.api import PROBLEM_HANDLERS, router
@@ -25,36 +24,46 @@ from services.eventlog.pool import open_pool
 from services.eventlog.projector import Projector
 from services.eventlog.read_model import install
 from services.eventlog.rebuild import rebuild
+from services.kafka.feeds import FeedSettings, open_feed
+from services.kafka.settings import KafkaSettings
 from services.web.app import Check, Face, make_app, reachable
 from services.web.identity import Identity
 
 MODELS = (*READ_MODELS, PAYMENT_CLAIM_LIST)
 
 
-class ClaimsSettings(BaseSettings):
+class ClaimsSettings(FeedSettings):
     """What the claims service needs, from the environment (`LIETA_CLAIMS_DSN`, …).
 
-    `case_feed_dsn` reaches the case log with a role that only reads. `document_store` is where the
+    `document_store` is where the
     contents of documents are kept: a folder, or `s3://bucket`, whose endpoint and keys
     `open_store` takes from the environment.
     """
 
-    model_config = SettingsConfigDict(env_prefix="LIETA_")
-
     claims_dsn: str
-    case_feed_dsn: str
     document_store: str
 
 
-def face(settings: ClaimsSettings) -> Face:
-    """The claims service's routes and what they need."""
+def face(settings: ClaimsSettings, kafka: KafkaSettings | None = None) -> Face:
+    """The claims service's routes and what they need.
+
+    Args:
+        settings: of this service.
+        kafka: where Kafka is, if it carries the case log; by default as the environment says.
+    """
     load_all()
+    brokers = settings.brokers(kafka)
 
     @contextmanager
     def start(app: FastAPI) -> Iterator[Mapping[str, Check]]:
         mapper = FactMapper(NoKeys())
-        with open_pool(settings.claims_dsn) as pool, open_pool(settings.case_feed_dsn) as case_pool:
-            feeds = (PostgresFeed("case", case_pool, mapper), PostgresFeed("claims", pool, mapper))
+        case_dsn = settings.case_feed_dsn
+        with (
+            open_pool(settings.claims_dsn) as pool,
+            open_feed("case", "claims", pool, case_dsn, brokers, name="case feed") as case,
+        ):
+            feeds = (case.feed, PostgresFeed("claims", pool, mapper))
+            app.state.collectors.extend(case.collectors)
             outdated = install(pool, MODELS)
             if outdated:
                 rebuild(pool, outdated, feeds)
@@ -65,7 +74,7 @@ def face(settings: ClaimsSettings) -> Face:
             with Projector(pool, MODELS, feeds) as projector:
                 yield {
                     "claims log": reachable(pool),
-                    "case feed": reachable(case_pool),
+                    **case.checks,
                     "projector of the case log in claims": partial(projector.check, "case"),
                     "projector of the claims log in claims": partial(projector.check, "claims"),
                     "complete inbox": app.state.claims.check_inbox,
@@ -80,11 +89,13 @@ def face(settings: ClaimsSettings) -> Face:
     )
 
 
-def create_app(settings: ClaimsSettings, identity: Identity) -> FastAPI:
-    """The claims service alone."""
+def create_app(
+    settings: ClaimsSettings, identity: Identity, kafka: KafkaSettings | None = None
+) -> FastAPI:
+    """The claims service alone; see `face`."""
     return make_app(
         "Lieta: claims",
         "Claims of municipalities for what they delivered.",
         identity,
-        [face(settings)],
+        [face(settings, kafka)],
     )

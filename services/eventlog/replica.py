@@ -123,7 +123,7 @@ class Replica:
     def __init__(self, log: str, pool: Pool) -> None:
         self.log = log
         self.schema = schema_of(log)
-        self._pool = pool
+        self.pool = pool
         names = {"schema": sql.Identifier(self.schema), "incoming": sql.Identifier(f"new_{log}")}
         columns = sql.SQL(", ").join(map(sql.Identifier, COLUMNS))
         self._create, self._copy, self._insert, self._reject, self._advance, self._clear = (
@@ -140,7 +140,7 @@ class Replica:
         Raises:
             OperationalError: the database cannot be reached; nothing was taken in.
         """
-        with library_errors(), self._pool.connection() as connection, connection.transaction():
+        with library_errors(), self.pool.connection() as connection, connection.transaction():
             new_events = self._take_in(connection, batch.events)
             self._reject_all(connection, batch.rejected)
             self._move_partitions(connection, batch.partitions)
@@ -158,7 +158,7 @@ class Replica:
             "SELECT contiguous_position, announced_position, settled_until, settled_position,"
             " waiting_since FROM {}.progress"
         )
-        with library_errors(), self._pool.connection() as connection:
+        with library_errors(), self.pool.connection() as connection:
             row = connection.execute(query).fetchone()
         assert row is not None
         return Progress._make(row)
@@ -168,12 +168,12 @@ class Replica:
         query = self._of(
             "SELECT number, topic_id, next_offset, watermark_position FROM {}.partition"
         )
-        with library_errors(), self._pool.connection() as connection:
+        with library_errors(), self.pool.connection() as connection:
             return {number: PartitionState(*state) for number, *state in connection.execute(query)}
 
     def rejected_count(self) -> int:
         """How many messages were rejected, ever."""
-        with library_errors(), self._pool.connection() as connection:
+        with library_errors(), self.pool.connection() as connection:
             row = connection.execute(self._of("SELECT count(*) FROM {}.rejected")).fetchone()
         return 0 if row is None else int(row[0])
 

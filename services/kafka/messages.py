@@ -9,10 +9,13 @@ import json
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from services.eventlog.feed import Settled
 from services.eventlog.replica import LogRow
 
 WATERMARK = "lieta.watermark"
 """The type of a watermark."""
+SETTLED = "lieta.settled"
+"""The type of what says up to which time nothing more can appear."""
 
 Headers = list[tuple[str, bytes]]
 
@@ -37,6 +40,7 @@ def event_message(log: str, row: LogRow) -> Message:
         ("ce_purpose", row.purpose.encode()),
         ("ce_commandid", str(row.command_id).encode()),
         ("ce_correlationid", str(row.correlation_id).encode()),
+        ("traceparent", traceparent(row)),
     ]
     for name, value in (
         ("ce_causationid", row.causation_id),
@@ -48,10 +52,22 @@ def event_message(log: str, row: LogRow) -> Message:
     return Message(str(row.originator_id).encode(), headers, row.state)
 
 
+def traceparent(row: LogRow) -> bytes:
+    """The event's place in its trace (W3C Trace Context): the correlation id names the trace."""
+    return f"00-{row.correlation_id.hex}-{row.command_id.hex[:16]}-01".encode()
+
+
 def watermark_message(log: str, position: int) -> Message:
     """The message that says that everything up to `position` is published."""
     headers = _attributes(log, WATERMARK, position, datetime.now(UTC))
     return Message(b"", headers, json.dumps({"position": position}).encode())
+
+
+def settled_message(log: str, settled: Settled) -> Message:
+    """The message that says up to which time all is recorded, and at which position that ends."""
+    headers = _attributes(log, SETTLED, settled.position, datetime.now(UTC))
+    value = {"position": settled.position, "settled_until": _rfc3339(settled.until)}
+    return Message(b"", headers, json.dumps(value).encode())
 
 
 def watermark_of(headers: Headers) -> int | None:
@@ -63,13 +79,23 @@ def watermark_of(headers: Headers) -> int | None:
 
 
 def _attributes(log: str, type_name: str, position: int, time: datetime) -> Headers:
-    kind = "watermark-" if type_name == WATERMARK else ""
+    moment = _rfc3339(time)
+    kinds = {WATERMARK: f"watermark-{position}", SETTLED: f"settled-{moment}"}
     return [
         ("content-type", b"application/json"),
         ("ce_specversion", b"1.0"),
-        ("ce_id", f"{kind}{position}".encode()),
-        ("ce_source", f"urn:lieta:log:{log}".encode()),
+        ("ce_id", kinds.get(type_name, str(position)).encode()),
+        ("ce_source", source_of(log)),
         ("ce_type", type_name.encode()),
-        ("ce_time", time.astimezone(UTC).isoformat().replace("+00:00", "Z").encode()),
+        ("ce_time", moment.encode()),
         ("ce_position", b"%d" % position),
     ]
+
+
+def source_of(log: str) -> bytes:
+    """The log as the source of CloudEvents."""
+    return f"urn:lieta:log:{log}".encode()
+
+
+def _rfc3339(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from threading import Event as Flag
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 import structlog
@@ -20,11 +20,26 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaConfigurationError, KafkaError
 from psycopg.rows import class_row
 
+from services.eventlog.feed import EVENTS, LAST, WRITING, Settled
 from services.eventlog.replica import LogRow
 from services.eventlog.waiting import Doorbell
-from services.kafka.messages import Message, event_message, watermark_message
+from services.kafka.messages import (
+    Message,
+    event_message,
+    settled_message,
+    watermark_message,
+)
+from services.kafka.missing import BrokersAway, DatabaseAway, NotWorking
 from services.kafka.settings import KafkaSettings
-from services.kafka.topic import Topic, TopicGone, published_position, topic_of
+from services.kafka.topic import (
+    Topic,
+    TopicGone,
+    TopicMissing,
+    progress_topic_of,
+    published_position,
+    topic_of,
+)
+from services.kafka.tracing import publishing
 
 log_ = structlog.get_logger(__name__)
 
@@ -35,12 +50,25 @@ LONGEST_PAUSE_SECONDS = 5.0
 STANDBY_SECONDS = 0.5
 LOOK_SECONDS = 1.0
 
+LAST_POSITION = LAST.format(events=EVENTS).encode()
+OUTBOX = (
+    "SELECT (SELECT coalesce(max(position), 0) FROM eventlog.event) - %(published)s,"
+    " coalesce(extract(epoch FROM clock_timestamp() -"
+    " (SELECT recorded_at FROM eventlog.event WHERE position = %(published)s + 1)), 0)::float8"
+)
 TRY_LOCK = "SELECT pg_try_advisory_lock(hashtext('lieta.relay'), 0)"
 SELECT = (
     "SELECT position, originator_id, originator_version, type_name, schema_version, recorded_at,"
     " effective_date, municipality, actor, purpose, command_id, correlation_id, causation_id, state"
     " FROM eventlog.event WHERE position > %s AND position <= %s ORDER BY position"
 )
+
+
+class Outbox(NamedTuple):
+    """What the log has and the topic does not, and for how long the first of it has waited."""
+
+    events: int
+    age_seconds: float
 
 
 class Relay:
@@ -57,17 +85,43 @@ class Relay:
     def __init__(
         self, log: str, dsn: str, settings: KafkaSettings, from_position: int | None = None
     ) -> None:
-        self._log = log
+        self.log = log
         self._dsn = dsn
         self._settings = settings
         self._from_position = from_position
         self._stopped = Flag()
         self.published_position: int | None = None
-        """Up to where all is published, as far as this relay knows; None while it stands by."""
+        """Up to where all is published, as far as this relay knows; None until it works."""
+        self.is_standby = False
+        """True while another relay of the log works."""
+        self._trouble: Exception | None = NotWorking(log)
 
     def stop(self) -> None:
         """Finish the batch at hand and return from `run`."""
         self._stopped.set()
+
+    def check(self) -> None:
+        """See that this relay publishes, or stands by for the one that does.
+
+        Raises:
+            DatabaseAway, BrokersAway, NotWorking, TopicGone, TopicMissing: it does not, and why.
+        """
+        if self._trouble is not None:
+            raise self._trouble
+
+    def outbox(self) -> Outbox | None:
+        """What waits to be published now; None of a relay that has never worked or stands by.
+
+        Raises:
+            psycopg.Error: the log cannot be asked.
+        """
+        published = self.published_position
+        if published is None or self.is_standby:
+            return None
+        with psycopg.connect(self._dsn, autocommit=True) as connection:
+            row = connection.execute(OUTBOX, {"published": published}).fetchone()
+        assert row is not None
+        return Outbox(max(0, row[0]), max(0.0, row[1]))
 
     def run(self) -> None:
         """Publish for ever; an outage of Kafka or of the database is waited out.
@@ -81,18 +135,20 @@ class Relay:
                 with (
                     self._alone() as connection,
                     closing(Doorbell(self._dsn)) as bell,
-                    closing(Topic(self._settings, self._log)) as topic,
+                    closing(Topic.made(self._settings, self.log)) as topic,
                     self._producer() as producer,
                 ):
                     pause_seconds = FIRST_PAUSE_SECONDS
+                    self._trouble = None
                     self._follow(connection, bell, topic, producer)
             except KafkaConfigurationError:
                 raise
-            except (psycopg.Error, KafkaError, TopicGone, TimeoutError) as error:
-                log_.warning("relay interrupted", log=self._log, error=type(error).__name__)
-                self.published_position = None
+            except (psycopg.Error, KafkaError, TopicGone, TopicMissing, TimeoutError) as error:
+                log_.warning("relay interrupted", log=self.log, error=type(error).__name__)
+                self._trouble = _trouble(error)
                 self._stopped.wait(pause_seconds)
                 pause_seconds = min(2 * pause_seconds, LONGEST_PAUSE_SECONDS)
+        self._trouble = NotWorking(self.log)
 
     def _follow(
         self,
@@ -103,7 +159,9 @@ class Relay:
     ) -> None:
         looked_at = monotonic()
         while not self._stopped.is_set():
-            if not self._publish_batch(connection, producer):
+            published = self._publish_batch(connection, producer)
+            self._tell_settled(connection, producer)
+            if not published:
                 bell.wait()
             if monotonic() - looked_at > LOOK_SECONDS:
                 # Brokers that were emptied would take the next events as if nothing had been.
@@ -114,16 +172,21 @@ class Relay:
     def _alone(self) -> Iterator[psycopg.Connection[Any]]:
         """A session that holds the lock of the log's relay; waits for it until stopped."""
         with psycopg.connect(self._dsn, autocommit=True) as connection:
-            while not self._stopped.is_set():
-                if connection.execute(TRY_LOCK).fetchone() == (True,):
-                    break
-                self._stopped.wait(STANDBY_SECONDS)
+            try:
+                while not self._stopped.is_set():
+                    self.is_standby = connection.execute(TRY_LOCK).fetchone() != (True,)
+                    if not self.is_standby:
+                        break
+                    self._trouble = None
+                    self._stopped.wait(STANDBY_SECONDS)
+            finally:
+                self.is_standby = False
             yield connection
 
     @contextmanager
     def _producer(self) -> Iterator[KafkaProducer]:
         """A producer for the topic, whose end is known by then."""
-        published = published_position(self._settings, self._log)
+        published = published_position(self._settings, self.log)
         if self._from_position is not None:
             published, self._from_position = min(published, self._from_position), None
         self.published_position = published
@@ -150,14 +213,29 @@ class Relay:
             rows = cursor.execute(SELECT, (after, after + BATCH_EVENTS)).fetchall()
         if not rows:
             return False
-        self._send_all(producer, [event_message(self._log, row) for row in rows])
+        with publishing(self.log, rows):
+            self._send_all(producer, [event_message(self.log, row) for row in rows])
         last = rows[-1].position
         self._send_watermark(producer, last)
         self.published_position = last
         return True
 
+    def _tell_settled(self, connection: psycopg.Connection[Any], producer: KafkaProducer) -> None:
+        """Say up to which time nothing more can appear.
+
+        It holds for what is not published yet as well: whoever reads it waits for that to arrive.
+        """
+        settled = settled_now(connection)
+        if settled is None:
+            return
+        message = settled_message(self.log, settled)
+        topic = progress_topic_of(self.log)
+        _acknowledged(
+            producer, [producer.send(topic, value=message.value, headers=message.headers)]
+        )
+
     def _send_all(self, producer: KafkaProducer, messages: Sequence[Message]) -> None:
-        topic = topic_of(self._log)
+        topic = topic_of(self.log)
         _acknowledged(
             producer,
             [
@@ -167,8 +245,8 @@ class Relay:
         )
 
     def _send_watermark(self, producer: KafkaProducer, position: int) -> None:
-        topic = topic_of(self._log)
-        message = watermark_message(self._log, position)
+        topic = topic_of(self.log)
+        message = watermark_message(self.log, position)
         _acknowledged(
             producer,
             [
@@ -176,6 +254,27 @@ class Relay:
                 for number in producer.partitions_for(topic)
             ],
         )
+
+
+def settled_now(connection: psycopg.Connection[Any]) -> Settled | None:
+    """Up to which time the log is settled; None while somebody writes. See `Feed.settled`."""
+    moment = connection.execute(WRITING.encode()).fetchone()
+    last = connection.execute(LAST_POSITION).fetchone()
+    assert moment is not None
+    assert last is not None
+    until, writing = moment
+    return None if writing else Settled(until, int(last[0]))
+
+
+def _trouble(error: Exception) -> Exception:
+    """What is missing, by what went wrong."""
+    match error:
+        case psycopg.Error():
+            return DatabaseAway(type(error).__name__)
+        case TopicGone() | TopicMissing():
+            return error
+        case _:
+            return BrokersAway(type(error).__name__)
 
 
 def _acknowledged(producer: KafkaProducer, futures: Sequence[Any]) -> None:

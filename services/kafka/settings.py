@@ -6,6 +6,9 @@ from typing import Any, Literal
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+BOOTSTRAP_MS = 5000
+"""How long a client looks for a broker before whoever made it is told, and may be stopped."""
+
 
 class KafkaSettings(BaseSettings):
     """How to reach the brokers, from the environment (`LIETA_KAFKA_BOOTSTRAP`, …).
@@ -29,6 +32,7 @@ class KafkaSettings(BaseSettings):
     def client(self) -> dict[str, Any]:
         """What every client of kafka-python takes."""
         options: dict[str, Any] = {
+            "bootstrap_timeout_ms": BOOTSTRAP_MS,
             "bootstrap_servers": self.bootstrap.split(","),
             "security_protocol": self.security_protocol,
             "ssl_cafile": self.ssl_ca_file and str(self.ssl_ca_file),

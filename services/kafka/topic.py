@@ -1,6 +1,11 @@
-"""The topic of a log: made where it is missing, and asked how far it is."""
+"""The topics of a log: made where they are missing, and asked how far they are.
+
+One holds the events for ever. Beside it is a small one that tells up to which time the log is
+settled, as of now: nobody needs what it said yesterday.
+"""
 
 from contextlib import suppress
+from typing import Self
 
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.admin import NewTopic
@@ -10,8 +15,10 @@ from services.kafka.messages import watermark_of
 from services.kafka.settings import KafkaSettings
 
 FOREVER = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
+FOR_A_DAY = {"retention.ms": "86400000", "cleanup.policy": "delete"}
 FIRST_LOOK_MESSAGES = 1024
 QUIET_MS = 10_000
+MISSING = {"error_code": 3}
 
 
 def topic_of(log: str) -> str:
@@ -19,38 +26,69 @@ def topic_of(log: str) -> str:
     return f"lieta.{log}"
 
 
+def progress_topic_of(log: str) -> str:
+    """The topic that tells up to which time a log is settled."""
+    return f"lieta.{log}.progress"
+
+
 class TopicGone(Exception):
-    """The topic is not the one that was published to: the brokers have lost it or its data."""
+    """The topic is not the one that was opened: the brokers have lost it or its data."""
+
+
+class TopicMissing(Exception):
+    """Nobody has made the topic yet: no relay of the log has worked with these brokers."""
 
 
 class Topic:
-    """The topic of a log, made if it is missing; messages stay in it for ever.
+    """The topics of a log, as they are when this is made.
 
     Raises:
+        TopicMissing: one of them is not there.
         KafkaError: the brokers do not answer.
     """
 
     def __init__(self, settings: KafkaSettings, log: str) -> None:
         self.name = topic_of(log)
+        self._names = [topic_of(log), progress_topic_of(log)]
         self._admin = KafkaAdminClient(**settings.client())
-        wanted = NewTopic(
-            self.name, settings.partitions, settings.replication_factor, topic_configs=FOREVER
-        )
         try:
-            with suppress(TopicAlreadyExistsError):
-                self._admin.create_topics([wanted])
-            self._id = self._found_id()
+            self._ids = self._found_ids()
         except BaseException:
             self.close()
             raise
 
+    @classmethod
+    def made(cls, settings: KafkaSettings, log: str) -> Self:
+        """The topics, made where they are missing; events stay in theirs for ever."""
+        names = (
+            (topic_of(log), settings.partitions, FOREVER),
+            (progress_topic_of(log), 1, FOR_A_DAY),
+        )
+        admin = KafkaAdminClient(**settings.client())
+        try:
+            for name, partitions, configs in names:
+                wanted = NewTopic(
+                    name, partitions, settings.replication_factor, topic_configs=configs
+                )
+                with suppress(TopicAlreadyExistsError):
+                    admin.create_topics([wanted])
+        finally:
+            with suppress(KafkaError):
+                admin.close()
+        return cls(settings, log)
+
+    @property
+    def id(self) -> str:
+        """Which of all topics that ever had this name it is."""
+        return self._ids[self.name]
+
     def check(self) -> None:
-        """Look whether the topic still is the same one.
+        """Look whether the topics still are the same ones.
 
         Raises:
-            TopicGone: it is not; what was published to it is lost.
+            TopicGone, TopicMissing: they are not; what was published to them is lost.
         """
-        if self._found_id() != self._id:
+        if self._found_ids() != self._ids:
             raise TopicGone(self.name)
 
     def close(self) -> None:
@@ -58,10 +96,12 @@ class Topic:
         with suppress(KafkaError):
             self._admin.close()
 
-    def _found_id(self) -> str | None:
-        [found] = self._admin.describe_topics([self.name])
-        topic_id: str | None = found["topic_id"]
-        return topic_id
+    def _found_ids(self) -> dict[str, str]:
+        found = {one["name"]: one for one in self._admin.describe_topics(self._names)}
+        missing = [name for name in self._names if found.get(name, MISSING)["error_code"] != 0]
+        if missing:
+            raise TopicMissing(", ".join(missing))
+        return {name: str(found[name]["topic_id"]) for name in self._names}
 
 
 def published_position(settings: KafkaSettings, log: str) -> int:

@@ -1,6 +1,7 @@
 """A real broker, a real log, and the relay between them."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from shutil import which
 from threading import Thread
 from uuid import uuid4
@@ -15,6 +16,7 @@ from services.eventlog.schema import install_keystore, install_log
 from services.kafka.relay import Relay
 from services.kafka.settings import KafkaSettings
 from tests.integration.kafka.published import Log
+from tests.integration.kafka.received import Receiving
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +37,7 @@ def log(broker: Broker, fresh_database: Callable[[], str]) -> Iterator[Log]:
     install_log(dsn)
     install_keystore(dsn)
     with open_pool(dsn) as pool:
-        name = f"case.{uuid4().hex[:8]}"
+        name = f"case_{uuid4().hex[:8]}"
         settings = KafkaSettings(bootstrap=broker.bootstrap, partitions=3)
         yield Log(name, dsn, LogApplication(pool, KeyStore(pool, b"k" * 32)), settings)
 
@@ -61,3 +63,10 @@ def relaying() -> Iterator[Relaying]:
     for _, thread in running:
         thread.join(timeout=60)
         assert not thread.is_alive()
+
+
+@pytest.fixture
+def receiving(fresh_database: Callable[[], str]) -> Iterator[Receiving]:
+    """Starts receivers, which end with the test."""
+    with closing(Receiving(fresh_database)) as one:
+        yield one
