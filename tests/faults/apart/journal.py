@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Lock
@@ -50,6 +51,8 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.counts: Counter[str] = Counter()
+        """How many commands of each log were noted."""
         self._lock = Lock()
         self._file = path.open("a", encoding="utf-8")
 
@@ -64,6 +67,7 @@ class Journal:
             self._file.write(json.dumps(line) + "\n")
             self._file.flush()
             os.fsync(self._file.fileno())
+            self.counts[log] += 1
 
     def read(self) -> Iterator[Acknowledged]:
         """What the file holds, in the order in which it was noted."""

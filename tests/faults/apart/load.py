@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from threading import Event as Flag
 from threading import Thread
+from time import monotonic, sleep
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -69,6 +70,14 @@ class Load:
         self._threads = [Thread(target=self._guarded, args=(work,)) for work in works]
         for thread in self._threads:
             thread.start()
+
+    def await_more(self, commands: int, log: str = "case") -> None:
+        """Wait until so many more commands are acknowledged by a service."""
+        wanted = self._journal.counts[log] + commands
+        deadline = monotonic() + 2 * PATIENCE_SECONDS
+        while self._journal.counts[log] < wanted and not self.misfits:
+            assert monotonic() < deadline, f"the load of {log} stands still: {self.sent_again}"
+            sleep(AGAIN_SECONDS)
 
     def stop(self) -> None:
         """Let everybody end what they are at, with its answer."""
@@ -149,10 +158,10 @@ class Load:
                 if answer.status_code not in TOO_LATE:
                     return answer
                 self.sent_again[f"{sender.log} {answer.status_code}"] += 1
-                Flag().wait(AGAIN_SECONDS)
+                sleep(AGAIN_SECONDS)
                 continue
             self.sent_again[f"{sender.log} no answer"] += 1
-            Flag().wait(AGAIN_SECONDS)
+            sleep(AGAIN_SECONDS)
         raise TimeoutError(f"the service {sender.log} does not answer")
 
 

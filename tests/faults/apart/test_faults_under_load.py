@@ -16,6 +16,8 @@ from tests.faults.apart.verdict import judge
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 """How often each fault strikes; `make faults` says 25."""
 BETWEEN_SECONDS = 1.0
+COMMANDS_BETWEEN = 30
+"""So many commands at least are acknowledged before a fault and after it."""
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300 + 60 * ROUNDS)]
 
@@ -33,8 +35,10 @@ def test_every_acknowledged_command_is_everywhere_exactly_once(
     load.start()
     try:
         for number in range(ROUNDS):
+            load.await_more(COMMANDS_BETWEEN)
             sleep(chance.uniform(0, BETWEEN_SECONDS))
             SCENARIOS[scenario](Round(cluster, number, chance))
+        load.await_more(COMMANDS_BETWEEN)
     finally:
         load.stop()
     cluster.await_caught_up()
@@ -46,4 +50,4 @@ def test_every_acknowledged_command_is_everywhere_exactly_once(
     record_property("faults", [scenario, told])
     assert load.misfits == []
     assert verdict.wrongs == []
-    assert acknowledged > 0
+    assert acknowledged > ROUNDS * COMMANDS_BETWEEN

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import sleep
 from uuid import uuid4
 
 import psycopg
@@ -16,7 +15,7 @@ from tests.faults.apart.verdict import judge
 
 pytestmark = pytest.mark.kafka
 
-LOAD_SECONDS = 2.0
+CASE_COMMANDS, CLAIM_COMMANDS = 60, 5
 TAKEN = {
     ("replica_case", "event"): "position = 3",
     ("ledger", "transfer"): "ctid = (SELECT min(ctid) FROM ledger.transfer WHERE log = 'case')",
@@ -43,7 +42,8 @@ def at_rest(cluster: Cluster, journal: Journal) -> Cluster:
     """The cluster after a little work that nothing disturbed."""
     load = Load(cluster.http, journal)
     load.start()
-    sleep(LOAD_SECONDS)
+    load.await_more(CASE_COMMANDS)
+    load.await_more(CLAIM_COMMANDS, "claims")
     load.stop()
     assert load.misfits == []
     cluster.await_caught_up()

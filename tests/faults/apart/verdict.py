@@ -20,7 +20,7 @@ from services.eventlog.read_model import ReadModel
 from services.eventlog.replica import COLUMNS, schema_of
 from services.eventlog.verifying import verify
 from services.projections.runner import READ_MODELS
-from tests.faults.apart.cluster import LOGS, REPLICAS, Cluster
+from tests.faults.apart.cluster import LAST, LOGS, REPLICAS, Cluster
 from tests.faults.apart.journal import Acknowledged
 
 EVENTS = """
@@ -144,9 +144,7 @@ def _judge_read_models(
     cluster: Cluster, service: str, models: Sequence[ReadModel], verdict: Verdict
 ) -> None:
     """Each read model tells what a rebuild straight from the logs tells, and nothing is parked."""
-    ends = {
-        log: cluster.rows(log, "SELECT max(position) FROM eventlog.event")[0][0] for log in LOGS
-    }
+    ends = {log: cluster.rows(log, LAST)[0][0] for log in LOGS}
     with ExitStack() as stack:
         mapper = FactMapper(NoKeys())
         feeds = [
