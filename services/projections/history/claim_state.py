@@ -102,7 +102,9 @@ def _apply(state: State, fact: ClaimEvent) -> None:
             shown = {"item", "document_version", "file_name", "sha256"}
             state["documents"][str(fact.document_id)] = fact.model_dump(include=shown)
         case DocumentDetached():
-            state["documents"].setdefault(str(fact.document_id), {})["detached"] = True
+            # On a day before it was attached there is nothing to detach.
+            if document := state["documents"].get(str(fact.document_id)):
+                document["detached"] = True
         case ItemAttested():
             state["attested"][fact.item] = fact.kept_at
         case FundingDeclared():

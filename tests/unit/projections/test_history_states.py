@@ -4,7 +4,7 @@ import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
@@ -16,7 +16,6 @@ from contracts.events.case import (
     DeathCorrected,
     DeathRecorded,
 )
-from contracts.events.claim_papers import DocumentAttached
 from contracts.events.granting import (
     GrantAmended,
     GrantRepriced,
@@ -32,24 +31,18 @@ from contracts.events.transition import (
 )
 from contracts.http.history_states import CaseState
 from services.projections.history.case_state import case_state
-from services.projections.history.claim_state import claim_state
 from services.projections.history.model import stored_state
 from services.projections.history.past import PastEvent
 from tests.unit.projections.facts import (
     BAUSKA,
-    CLAIM,
     DAY,
     DOBELE,
-    approved,
     assessed,
     case_facts,
     delivered,
-    drafted,
     grant_fields,
-    line,
     opened,
     recorded,
-    submitted,
     taken_back,
 )
 
@@ -262,26 +255,6 @@ def test_a_death_known_to_be_of_another_day_is_told_from_that_day(
     deaths = [state_of(*history, on=date(2020, 5, day)).died_on for day in (7, 9, 21)]
 
     assert [day and day.day for day in deaths] == told
-
-
-def test_a_claim_tells_what_each_decided_of_its_lines() -> None:
-    first, second = line(1, 1000), line(2, 3000, 2000)
-    document = DocumentAttached(
-        **CLAIM, item="vvi_annex_8", sha256="a" * 64, file_name="VVI.csv", document_id=UUID(int=7),
-        programme_reference="zemgale", document_version=1, media_type="text/csv", size_bytes=1,
-        attached_by="caseworker-1",
-    )  # fmt: skip
-    lines = (first, second)
-
-    state = claim_state(
-        past(drafted(*lines), document, submitted(*lines), approved(*lines, cuts={2: 1500}))
-    )
-
-    assert state is not None
-    assert (state.status, state.amount_cents, state.eligible_cents) == ("approved", 4000, 3000)
-    assert state.approved_cents == 2500
-    assert state.lines[str(second.claimable_id)].cut_reason == "no document"
-    assert state.documents[str(UUID(int=7))].sha256 == "a" * 64
 
 
 def test_an_assessment_is_told_with_its_day() -> None:
