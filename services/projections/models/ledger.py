@@ -166,13 +166,14 @@ class Filter(NamedTuple):
     on: date | None = None
 
 
-_MATCHES = f"""{_KNOWN}
+_MATCHES_TRANSFER = f"""{_KNOWN}
     AND (%(claim_id)s::uuid IS NULL OR claim_id = %(claim_id)s)
     AND (%(case_id)s::uuid IS NULL OR case_id = %(case_id)s)
     AND (%(municipality)s::text IS NULL OR recorded_in = %(municipality)s)
     AND (%(budget_line)s::text IS NULL OR budget_line = %(budget_line)s)
-    AND (%(account)s::text IS NULL OR account = %(account)s)
     AND (%(on)s::date IS NULL OR booked_on <= %(on)s)"""
+_OF_ACCOUNT = "(%(account)s::text IS NULL OR account = %(account)s)"
+_MATCHES = f"{_MATCHES_TRANSFER} AND {_OF_ACCOUNT}"
 
 After = tuple[datetime, str, int, int]
 """The key of the last entry seen: when it was recorded, its log, position and number."""
@@ -187,6 +188,19 @@ FIELDS: dict[LedgerField, str] = {
     "claim": "claim_number",
 }
 """What balances may be told apart by, and how it is told from an entry."""
+
+_KEPT: dict[LedgerField, str] = {
+    **FIELDS,
+    "municipality": "recorded_in",
+    "year": f"{EXPRESSIONS['year']} AS year",
+}
+"""What of each field transfers are summed by."""
+_TOLD: dict[LedgerField, str] = {
+    "municipality": EXPRESSIONS["municipality"],
+    "funder": "CASE WHEN account = 'paid' THEN funder END",
+    "claim": "claim_number",
+}
+"""How a field is told from a sum and its account, where it is not told as it is."""
 
 
 class Balance(NamedTuple):
@@ -241,15 +255,20 @@ def balances(
     municipality_map: MunicipalityMap = "current",
 ) -> list[Balance]:
     """Balances as known at the positions, by account and by the fields."""
-    columns = "".join(f", {FIELDS[field]}" for field in by)
+    # Transfers are summed before they are read as debits and credits, and before any look at the
+    # map: there are many of them, and few sums.
+    kept = "".join(f", {_KEPT[field]}" for field in by)
+    told = "".join(f", {_TOLD.get(field, field)}" for field in by)
     groups = ", ".join(str(number) for number in range(1, len(by) + 2))
-    sums = (
-        "coalesce(sum(amount_cents) FILTER (WHERE amount_cents > 0), 0)::bigint,"
-        " coalesce(-sum(amount_cents) FILTER (WHERE amount_cents < 0), 0)::bigint, count(*)"
-    )
     rows = connection.execute(
-        f"SELECT account{columns}, {sums} FROM entry {ON_MAP} WHERE {_MATCHES}"  # noqa: S608 - constants
-        f" GROUP BY {groups}",
+        f"WITH summed AS (SELECT debit_account, credit_account{kept}, count(*) AS entries,"  # noqa: S608 - constants
+        f" sum(amount_cents) AS amount_cents FROM transfer WHERE {_MATCHES_TRANSFER}"
+        f" GROUP BY {', '.join(str(number) for number in range(1, len(by) + 3))})"
+        f" SELECT account{told}, coalesce(sum(amount_cents) FILTER (WHERE debits), 0)::bigint,"
+        " coalesce(sum(amount_cents) FILTER (WHERE NOT debits), 0)::bigint, sum(entries)::bigint"
+        " FROM summed CROSS JOIN LATERAL (VALUES (debit_account, true), (credit_account, false))"
+        f" AS side (account, debits) {ON_MAP if 'municipality' in by else ''}"
+        f" WHERE {_OF_ACCOUNT} GROUP BY {groups}",
         matching._asdict() | dict(positions) | map_parameters(municipality_map),
     )
     found = [Balance(row[0], row[1:-3], *row[-3:]) for row in rows]
