@@ -6,17 +6,15 @@ from typing import Any, get_args
 from contracts.events import CaseLogFact, ClaimsFact, Fact
 from deploy.published.asyncapi_headers import event_headers, notice_headers, shared_schemas
 from deploy.published.event_schemas import schema_id
-from services.kafka.messages import WATERMARK
+from services.kafka.messages import SETTLED, WATERMARK
 from services.kafka.settings import KafkaSettings
-from services.kafka.topic import FOREVER, topic_of
+from services.kafka.topic import FOR_A_DAY, FOREVER, progress_topic_of, topic_of
 
 Part = dict[str, Any]
 
 LOGS: dict[str, Any] = {"case": CaseLogFact, "claims": ClaimsFact}
 """Every log that has topics, with the union of its events."""
 
-SETTLED = "lieta.settled"
-ONE_DAY_MS = 24 * 60 * 60 * 1000
 DRAFT = "application/schema+json;version=draft-2020-12"
 DESCRIPTION = """\
 Every event of Lieta's logs, for whoever follows them from Kafka. Messages are CloudEvents 1.0 in
@@ -79,9 +77,8 @@ def _channels(log: str) -> Iterator[tuple[str, Part]]:
     partitions = KafkaSettings.model_fields["partitions"].default
     yield topic_of(log), _channel(topic_of(log), description, of_events, partitions, FOREVER)
     description = f"Up to which time nothing more can join the {log} log; the last one counts."
-    day = {"retention.ms": str(ONE_DAY_MS), "cleanup.policy": "delete"}
-    progress = f"{topic_of(log)}.progress"
-    yield progress, _channel(progress, description, [f"{log}.settled"], 1, day)
+    progress = progress_topic_of(log)
+    yield progress, _channel(progress, description, [f"{log}.settled"], 1, FOR_A_DAY)
 
 
 def _channel(
@@ -107,7 +104,7 @@ def _channel(
 
 
 def _operations(log: str) -> Iterator[tuple[str, Part]]:
-    for topic, what in ((topic_of(log), log), (f"{topic_of(log)}.progress", f"{log}_progress")):
+    for topic, what in ((topic_of(log), log), (progress_topic_of(log), f"{log}_progress")):
         channel = {"$ref": f"#/channels/{topic}"}
         yield (
             f"publish_{what}",

@@ -17,9 +17,10 @@ from contracts.events import Fact, type_names
 from deploy.published.asyncapi import LOGS, asyncapi_document, event_classes
 from deploy.published.documents import FOLDER
 from deploy.published.messages import incompatible_messages
+from services.eventlog.feed import Settled
 from services.eventlog.replica import LogRow
-from services.kafka.messages import event_message, watermark_message
-from services.kafka.topic import topic_of
+from services.kafka.messages import event_message, settled_message, watermark_message
+from services.kafka.topic import progress_topic_of, topic_of
 from tests.contracts_only.contract import Unknown, the_contract
 
 ROOT = FOLDER.parents[1]
@@ -57,11 +58,11 @@ def row_of(example: dict[str, Any], **changed: Any) -> LogRow:
     return row._replace(**changed)
 
 
-def checked(log: str, message: Any) -> str:
+def checked(topic: str, message: Any) -> str:
     """See that a message is what the contracts say, and give the name that they have for it."""
     contract = the_contract()
     headers = {name: value.decode() for name, value in message.headers}
-    published = contract.message(topic_of(log), headers)
+    published = contract.message(topic, headers)
     published.check(headers, message.key.decode() or None, json.loads(message.value))
     assert headers.keys() <= contract.header_names(published.name)
     return published.name
@@ -98,24 +99,32 @@ def test_a_message_of_every_stored_example_is_what_the_document_says(path: Path)
     type_name, _, version = example["topic"].partition("@")
     log = LOG_OF[type_name]
 
-    assert checked(log, event_message(log, row_of(example))) == f"{type_name}.v{version}"
+    assert checked(topic_of(log), event_message(log, row_of(example))) == f"{type_name}.v{version}"
 
 
 def test_what_an_event_may_lack_may_be_absent() -> None:
     example = json.loads(GOLDEN[0].read_text(encoding="utf-8"))
     bare = row_of(example, causation_id=None, effective_date=None, municipality=None)
 
-    checked("case", event_message("case", bare))
+    checked("lieta.case", event_message("case", bare))
 
 
 @pytest.mark.parametrize("log", LOGS)
 def test_a_watermark_is_what_the_document_says(log: str) -> None:
-    assert checked(log, watermark_message(log, 7)) == f"{log}.watermark"
+    assert checked(topic_of(log), watermark_message(log, 7)) == f"{log}.watermark"
+
+
+@pytest.mark.parametrize("log", LOGS)
+@pytest.mark.parametrize("position", [0, 7])
+def test_how_far_a_log_is_settled_is_what_the_document_says(log: str, position: int) -> None:
+    settled = Settled(datetime(2023, 3, 1, 9, 30, 15, 250000, tzinfo=UTC), position)
+
+    assert checked(progress_topic_of(log), settled_message(log, settled)) == f"{log}.settled"
 
 
 def test_a_message_in_the_wrong_topic_is_unknown_to_the_document() -> None:
     with pytest.raises(Unknown):
-        checked("claims", watermark_message("case", 7))
+        checked("lieta.claims", watermark_message("case", 7))
 
 
 def test_a_message_that_says_less_is_not_what_the_document_says() -> None:
@@ -123,7 +132,7 @@ def test_a_message_that_says_less_is_not_what_the_document_says() -> None:
     less = [header for header in message.headers if header[0] != "ce_correlationid"]
 
     with pytest.raises(ValidationError, match="ce_correlationid"):
-        checked("case", message._replace(headers=less))
+        checked("lieta.case", message._replace(headers=less))
 
 
 def test_no_document_was_ever_published_that_this_one_breaks() -> None:

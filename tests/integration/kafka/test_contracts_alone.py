@@ -5,6 +5,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 from threading import Thread
 from typing import NamedTuple
@@ -21,7 +22,7 @@ from services.eventlog.schema import install_keystore, install_log
 from services.kafka.relay import Relay
 from services.kafka.settings import KafkaSettings
 from tests.contracts_only.contract import the_contract
-from tests.contracts_only.reader import Read, followed
+from tests.contracts_only.reader import Read, followed, last_told
 from tests.integration.kafka.published import Log
 
 pytestmark = pytest.mark.kafka
@@ -36,6 +37,8 @@ class Sent(NamedTuple):
     log: str
     facts: list[Fact]
     read: list[Read]
+    settled: Read
+    """What the topic of its progress told once all was there."""
 
     @property
     def events(self) -> list[Read]:
@@ -93,7 +96,11 @@ def sent(
         for fact in facts:
             log.record(fact, fact)
         stack.enter_context(relayed(log))
-        yield Sent(name, facts, followed(own_broker.bootstrap, f"lieta.{name}", 2 * len(facts)))
+        end = 2 * len(facts)
+        read = followed(own_broker.bootstrap, f"lieta.{name}", end)
+        yield Sent(
+            name, facts, read, last_told(own_broker.bootstrap, f"lieta.{name}.progress", end)
+        )
 
 
 def test_every_event_is_read_once_and_is_what_the_contracts_say(sent: Sent) -> None:
@@ -133,6 +140,13 @@ def test_every_partition_tells_how_far_the_topic_is_complete(sent: Sent) -> None
     assert all(str(one.payload["position"]) == one.headers["ce_position"] for one in watermarks)
 
 
+def test_the_topic_of_progress_tells_up_to_which_time_all_is_told(sent: Sent) -> None:
+    last = max(sent.events, key=lambda one: one.position)
+
+    assert sent.settled.payload["position"] == last.position
+    assert moment(sent.settled.payload["settled_until"]) >= moment(last.headers["ce_time"])
+
+
 def test_every_personal_field_is_sealed(sent: Sent) -> None:
     sealed_count = 0
     for one in sent.events:
@@ -152,6 +166,10 @@ def test_no_personal_value_is_readable_anywhere_in_a_message(sent: Sent) -> None
         for value in personal_values(fact):
             for position in (2 * number + 1, 2 * number + 2):
                 assert json.dumps(str(value))[1:-1] not in told[position]
+
+
+def moment(told: str) -> datetime:
+    return datetime.fromisoformat(told)
 
 
 def personal_values(fact: Fact) -> list[object]:

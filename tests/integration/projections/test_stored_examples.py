@@ -1,5 +1,5 @@
-"""What was stored once, in any version, is folded for ever: straight from the log, and from a
-replica of it."""
+"""What was stored once, in any version, is folded for ever: straight from the log, and as
+messages of the relay that a replica took in."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -27,6 +27,8 @@ from services.eventlog.replica import (
     install_replica,
 )
 from services.eventlog.schema import install_log
+from services.kafka.messages import event_message
+from services.kafka.reading import said_by
 from services.projections.runner import READ_MODELS
 from tests.support.stored_examples import examples, rows
 
@@ -51,9 +53,16 @@ def rows_of(log: Pool) -> list[LogRow]:
         return cursor.execute(query).fetchall()
 
 
+def sent(log: str, found: list[LogRow]) -> list[LogRow]:
+    """The rows as they are after they travelled as messages."""
+    messages = [event_message(log, row) for row in found]
+    said = [said_by(log, message.headers, message.value) for message in messages]
+    return [one for one in said if isinstance(one, LogRow)]
+
+
 def replicated(log: str, source: Pool, target: Pool) -> Feed:
     install_replica(target, log)
-    found = rows_of(source)
+    found = sent(log, rows_of(source))
     state = PartitionState("topic", len(found), len(found))
     Replica(log, target).receive(Batch(found, {0: state}))
     return ReplicaFeed(log, target, FactMapper(NoKeys()))
@@ -83,6 +92,13 @@ def test_every_example_is_in_its_log(folded: Folded) -> None:
     ]
 
     assert sorted(told) == sorted(f"{one.type_name}@{one.schema_version}" for one in examples())
+
+
+@pytest.mark.parametrize("log", LOGS)
+def test_every_example_is_the_same_row_after_it_travelled(folded: Folded, log: str) -> None:
+    found = rows_of(folded.logs[log])
+
+    assert sent(log, found) == found
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
