@@ -1,17 +1,16 @@
 """`make demo`: start everything, load the demo history on first use, serve until Ctrl-C."""
 
 import os
-import signal
 import socket
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from time import monotonic
 
 import httpx2
-import uvicorn
+from fastapi import FastAPI
 from rich.console import Console
 from rich.markup import escape
 
@@ -22,11 +21,10 @@ from deploy.demo.home import demo_home
 from deploy.demo.watch import ServerWatch
 from deploy.demo.welcome import welcome
 from deploy.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
+from deploy.serving import HttpServer, stop_signal
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
-# Longer than clients keep an idle connection: whoever sends just when it is given up is cut off.
-KEEP_ALIVE_SECONDS = 60
 
 EXIT_LOST = 1
 EXIT_INTERRUPTED = 130
@@ -44,9 +42,7 @@ def main() -> None:
     port = _port()
     home = demo_home()
     home.mkdir(exist_ok=True, parents=True)
-    stop = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = stop_signal()
     with console.status("Starting PostgreSQL …"):
         server = EmbeddedPostgres(home / "postgres")
         try:
@@ -100,39 +96,25 @@ def _port() -> int:
     return int(port)
 
 
-def _serve(app: object, port: int, home: Path, stop: Event) -> None:
-    config = uvicorn.Config(
-        app,  # type: ignore[arg-type]  # any ASGI application
-        host=HOST,
-        port=port,
-        log_level="warning",
-        access_log=False,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-    )
-    server = uvicorn.Server(config)
-    serving = Thread(target=server.run, name="http")
-    serving.start()
+def _serve(app: FastAPI, port: int, home: Path, stop: Event) -> None:
+    server = HttpServer(app, HOST, port)
+    server.start()
     try:
         url = f"http://{HOST}:{port}"
-        _wait_until_ready(url, serving, stop)
+        _wait_until_ready(url, server, stop)
         (home / "url").write_text(url, encoding="utf-8")
         if not stop.is_set():
             _load(url, home, stop)
             await_reports(url, home, console, stop)
             console.print(welcome(url, home), soft_wrap=True)
-        while serving.is_alive() and not stop.wait(0.5):
+        while server.is_alive() and not stop.wait(0.5):
             pass
     except Interrupted:
         raise
     except BaseException:
-        _end(server, serving)
+        server.stop()
         raise
-    _end(server, serving)
-
-
-def _end(server: uvicorn.Server, serving: Thread) -> None:
-    server.should_exit = True
-    serving.join()
+    server.stop()
 
 
 def _load(url: str, home: Path, stop: Event) -> None:
@@ -145,7 +127,7 @@ def _load(url: str, home: Path, stop: Event) -> None:
     loading.result()
 
 
-def _wait_until_ready(url: str, serving: Thread, stop: Event) -> None:
+def _wait_until_ready(url: str, server: HttpServer, stop: Event) -> None:
     deadline = monotonic() + START_SECONDS
     with console.status("Starting the services …"):
         while not stop.is_set():
@@ -153,7 +135,7 @@ def _wait_until_ready(url: str, serving: Thread, stop: Event) -> None:
             with suppress(httpx2.TransportError):
                 if httpx2.get(f"{url}/readyz", timeout=2).status_code == httpx2.codes.OK:
                     return
-            if not serving.is_alive() or monotonic() > deadline:
+            if not server.is_alive() or monotonic() > deadline:
                 sys.exit("The services did not start; the lines above say why.")
             stop.wait(0.1)
 

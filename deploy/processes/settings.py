@@ -1,0 +1,81 @@
+"""What every process needs besides what its service does, from the environment."""
+
+from pathlib import Path
+from typing import Literal, NoReturn, TypeVar
+
+import typer
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from services.kafka.settings import KafkaSettings
+from services.observing.tracing import Exporting
+from services.web.identity import Actor, Identity
+
+S = TypeVar("S", bound=BaseSettings)
+
+EXIT_WRONG_SETTINGS = 2
+
+
+class ProcessSettings(BaseSettings):
+    """Where a process answers and sends traces (`LIETA_HOST`, `LIETA_PORT`, `LIETA_TRACES`)."""
+
+    model_config = SettingsConfigDict(env_prefix="LIETA_")
+
+    host: str = Field("127.0.0.1", description="The address to listen on.")
+    port: int = Field(8000, ge=1, le=65535, description="The port to listen on.")
+    traces: Exporting = Field(
+        "off", description="off; console: lines of JSON to standard output; otlp: see OTEL_*."
+    )
+
+
+class TokenSettings(BaseSettings):
+    """Who holds which token (`LIETA_TOKEN_FILE`)."""
+
+    model_config = SettingsConfigDict(env_prefix="LIETA_")
+
+    token_file: Path = Field(
+        description="A JSON file: the SHA-256 of each token, with the actor's id and role."
+    )
+
+
+class FeedSettings(BaseSettings):
+    """How a service learns of other services' events (`LIETA_FEED`)."""
+
+    model_config = SettingsConfigDict(env_prefix="LIETA_")
+
+    feed: Literal["direct", "kafka"] = Field(
+        "direct", description="direct: from their logs' databases; kafka: from the topics."
+    )
+
+
+def kafka_settings() -> KafkaSettings | None:
+    """Where Kafka is; None where logs are read directly."""
+    return settings_of(KafkaSettings) if settings_of(FeedSettings).feed == "kafka" else None
+
+
+def nobody() -> Identity:
+    """The identity of a process that has nothing to ask of it but probes."""
+    return _Nobody()
+
+
+class _Nobody:
+    def actor(self, token: str) -> Actor | None:  # noqa: ARG002 - nobody has any token
+        return None
+
+
+def settings_of(settings_type: type[S]) -> S:
+    """The settings from the environment; ends the process where something is missing or wrong."""
+    try:
+        return settings_type()
+    except ValidationError as error:
+        _refuse(settings_type, error)
+
+
+def _refuse(settings_type: type[BaseSettings], error: ValidationError) -> NoReturn:
+    """Name each variable and what is wrong with it, and never its value: it may be a secret."""
+    prefix = str(settings_type.model_config.get("env_prefix", ""))
+    for one in error.errors(include_url=False, include_context=False, include_input=False):
+        variable = f"{prefix}{'_'.join(map(str, one['loc']))}".upper() if one["loc"] else "settings"
+        typer.echo(f"lieta: {variable}: {one['msg']}", err=True)
+    typer.echo("lieta: deploy/env.example describes every variable", err=True)
+    raise SystemExit(EXIT_WRONG_SETTINGS)
