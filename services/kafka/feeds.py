@@ -99,7 +99,7 @@ def open_feed(
         return
     replica = Replica(log, pool)
     feed = ReplicaFeed(log, pool, mapper)
-    checks = {name: partial(check_complete, replica)}
+    checks: dict[str, Check] = {name: partial(check_complete, replica)}
     if not receives:
         yield OpenFeed(feed, checks)
         return

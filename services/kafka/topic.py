@@ -17,6 +17,7 @@ from services.kafka.settings import KafkaSettings
 FOREVER = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
 FOR_A_DAY = {"retention.ms": "86400000", "cleanup.policy": "delete"}
 FIRST_LOOK_MESSAGES = 1024
+ANSWER_MS = 5000
 QUIET_MS = 10_000
 MISSING = {"error_code": 3}
 
@@ -50,7 +51,7 @@ class Topic:
     def __init__(self, settings: KafkaSettings, log: str) -> None:
         self.name = topic_of(log)
         self._names = [topic_of(log), progress_topic_of(log)]
-        self._admin = KafkaAdminClient(**settings.client())
+        self._admin = KafkaAdminClient(**settings.client(), request_timeout_ms=ANSWER_MS)
         try:
             self._ids = self._found_ids()
         except BaseException:
@@ -64,7 +65,7 @@ class Topic:
             (topic_of(log), settings.partitions, FOREVER),
             (progress_topic_of(log), 1, FOR_A_DAY),
         )
-        admin = KafkaAdminClient(**settings.client())
+        admin = KafkaAdminClient(**settings.client(), request_timeout_ms=ANSWER_MS)
         try:
             for name, partitions, configs in names:
                 wanted = NewTopic(
