@@ -2,7 +2,7 @@
 
 The correlation id of a command is the id of its trace, and the first half of its own id is that of
 the span in which it was recorded; so an event names its place in the trace without a column for it.
-Off, which is the default, nothing of OpenTelemetry is loaded, and nothing is computed.
+Off, which is the default, the SDK of OpenTelemetry is not loaded, and nothing is computed.
 """
 
 from collections.abc import Iterable
