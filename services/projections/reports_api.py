@@ -14,6 +14,7 @@ from contracts.http.reports import (
 )
 from services.projections.disclosure.authority import least_persons
 from services.projections.disclosure.maps import refuse_two_maps
+from services.projections.disclosure.moments import refuse_fine_moments
 from services.projections.disclosure.people import (
     ToldPeople,
     all_told,
@@ -109,10 +110,11 @@ def report_people(
     """Persons, service links, assessed and parents: four counts, four names.
 
     Who may not see people is told no small counts, nor what they can be computed from; for them
-    people are counted on the current map only.
+    people are counted on the current map only, now or as of ends of months.
     """
     fields = parse_by(by, people_model.FIELDS)
     refuse_two_maps(actor, municipality_map)
+    refuse_fine_moments(actor, known_at, on)
     least = least_persons(actor)
     asked: dict[str, Any] = {"on": on, "municipality_map": municipality_map}
     with answers.as_known(people_model.PEOPLE, known_at) as (connection, known):

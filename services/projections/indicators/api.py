@@ -1,6 +1,6 @@
 """Routes to indicators: their definitions, the report, the comparison with what is published."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Annotated, Any, Literal, get_args
@@ -24,7 +24,7 @@ from contracts.reference.indicators import (
 from services.eventlog.read_model import ReadModel
 from services.projections.disclosure.authority import least_persons
 from services.projections.disclosure.maps import refuse_two_maps
-from services.projections.disclosure.tables import told
+from services.projections.disclosure.moments import refuse_fine_moments
 from services.projections.exporting.answering import OR_A_FILE, PART, AsFile
 from services.projections.history.sight import FORBIDDEN
 from services.projections.indicators.compared import (
@@ -33,6 +33,7 @@ from services.projections.indicators.compared import (
     contradiction,
     without_small,
 )
+from services.projections.indicators.keeping_back import figures_kept_back, groups_kept_back
 from services.projections.indicators.model import INDICATORS
 from services.projections.indicators.queries import Open, Reached, reached
 from services.projections.indicators.reconciling import reconciled
@@ -92,17 +93,18 @@ def report_indicators(  # noqa: PLR0913, PLR0917 - each is a part of the questio
     """Targets and what was reached, by any of programme, region, municipality, service and so on.
 
     Counted up to `on`, by default the day of the last event that is known. For who may not see
-    people, they are counted on the current map only.
+    people, they are counted on the current map only, now or as of ends of months.
     """
     fields: list[IndicatorDimension] = parse_by(by, get_args(IndicatorDimension))
     chosen = _chosen(indicator, defined)
     told_apart = [one for one in chosen if set(fields) <= set(one.dimensions)]
     if any(one.unit in OF_PEOPLE for one in told_apart):
         refuse_two_maps(actor, municipality_map)
+        refuse_fine_moments(actor, known_at, on)
     asking = _Asking(answers, known_at)
     day = on or asking.last_day()
     rows = reached(asking.open_tables, asking.positions, told_apart, fields, day, municipality_map)
-    kept_back = _kept_back(rows, fields, least_persons(actor))
+    kept_back = groups_kept_back(rows, fields, least_persons(actor))
     answer = IndicatorReport(
         positions=positions_of(asking.known),
         complete=asking.complete,
@@ -135,10 +137,15 @@ def report_reconciliation(
     asking = _Asking(answers, known_at)
     least = least_persons(actor)
     found = reconciled(asking.open_tables, asking.positions, defined, on)
+    published = [one.statement for one in found.compared]
+    kept_back = figures_kept_back(asking.open_tables, asking.positions, defined, published, least)
     answer = Reconciliation(
         positions=positions_of(asking.known),
         complete=asking.complete,
-        items=[compared(one, least) for one in found.compared],
+        items=[
+            compared(one, least, kept_back=one.statement.figure_reference in kept_back)
+            for one in found.compared
+        ],
         contradictions=[
             contradiction(without_small(one, least), defined) for one in found.contradictions
         ],
@@ -193,24 +200,6 @@ class _Asking:
             times = [recorded_at(clock, log, at) for log, at in self.positions.items() if at]
         known = [time.astimezone(RIGA).date() for time in times if time is not None]
         return max(known, default=BEFORE_ALL)
-
-
-def _kept_back(
-    rows: Sequence[Reached], by: Sequence[IndicatorDimension], least: int | None
-) -> set[tuple[str, Any]]:
-    """The indicators and groups whose counts of people are kept back."""
-    found: set[tuple[str, Any]] = set()
-    if least is None:
-        return found
-    for indicator in {one.indicator.id for one in rows if one.indicator.unit in OF_PEOPLE}:
-        counts = {
-            one.group: one.told.value
-            for one in rows
-            if one.indicator.id == indicator and one.told.value is not None
-        }
-        shown = told(by, counts, least)
-        found |= {(indicator, group) for group, count in shown.items() if count is None}
-    return found
 
 
 def _row(fields: list[IndicatorDimension], one: Reached, kept_back: bool) -> IndicatorRow:

@@ -25,11 +25,17 @@ def _place(statement: Statement) -> PlaceOfFigure:
     return PlaceOfFigure(scope=statement.scope, code=code, name=name)
 
 
-def compared(one: Compared, least: int | None) -> ComparedFigure:
-    """A published figure beside ours; counts of people below `least` are kept back."""
+def compared(one: Compared, least: int | None, *, kept_back: bool) -> ComparedFigure:
+    """A published figure beside ours.
+
+    Args:
+        one: both.
+        least: counts of people below this are kept back.
+        kept_back: whether ours is in any case, so that nobody computes another from it.
+    """
     stated = one.statement
     ours = one.ours.value
-    kept_back = _is_small(ours, stated.unit, least)
+    kept_back = kept_back or _is_small(ours, stated.unit, least)
     return ComparedFigure(
         figure_reference=stated.figure_reference,
         indicator=stated.indicator,

@@ -134,12 +134,14 @@ def test_indicators_of_people_keep_small_counts_back_too(
     assert any(shown[key].get("achieved") == 9 for key in shown)
 
 
-def refused(asking: TestClient, path: str, **query: Any) -> dict[str, Any]:
+def refused(
+    asking: TestClient, path: str, by_rule: str = "disclosure.small_counts", **query: Any
+) -> dict[str, Any]:
     """The problem that this is refused with for the sake of single people."""
     response = asking.get(path, params=query)
     assert response.status_code == 403, (path, query, response.text)
     problem: dict[str, Any] = response.json()
-    assert problem["rule"]["id"] == "disclosure.small_counts"
+    assert problem["rule"]["id"] == by_rule
     return problem
 
 
@@ -176,3 +178,24 @@ def test_money_is_told_on_both_maps(officer: TestClient, house: House) -> None:
     ):
         response = officer.get(path, params=query | {"municipality_map": "recorded"})
         assert response.status_code == 200, (path, response.text)
+
+
+@specifies("disclosure.moments")
+def test_people_are_counted_as_of_ends_of_months_only(
+    client: TestClient, officer: TestClient, house: House
+) -> None:
+    """Two counts a day or an event apart would differ by one person."""
+    served(house, BAUSKA, 6, "day_centre")
+    house.catch_up()
+    fine = ({"on": "2020-05-30"}, {"known_at": "case:1"}, {"known_at": "2020-05-30"})
+    coarse = ({}, {"on": "2024-02-29"}, {"known_at": "2020-05-31", "on": "2020-04-30"})
+
+    for path in ("/reports/people", "/reports/indicators"):
+        for query in fine:
+            assert client.get(path, params=query).status_code == 200
+            problem = refused(officer, path, by_rule="disclosure.moments", **query)
+            assert "last day of a month" in problem["detail"]
+            assert "mēneša pēdējo dienu" in problem["detail_lv"]
+        for query in coarse:
+            assert officer.get(path, params=query).status_code == 200
+        assert officer.get(path, params={"known_at": "soon"}).status_code == 422

@@ -11,7 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.events import Fact
-from contracts.events.granting import GrantAmended, GrantRepriced, ServiceEnded, ServiceGranted
+from contracts.events.granting import (
+    GrantAmended,
+    GrantRepriced,
+    ServiceEnded,
+    ServiceGranted,
+    ServiceSuspended,
+)
 from services.eventlog.read_model import Target, digest, reading
 from services.eventlog.rebuild import build_as_of
 from services.projections.models.ledger import LEDGER
@@ -118,6 +124,23 @@ def test_what_a_grant_leaves_is_spread_over_its_days_and_what_is_delivered_is_ow
         }
     ]
     assert "līgumā" in report["method_lv"]
+
+
+@specifies("forecast.method")
+def test_a_suspended_grant_binds_its_money_until_it_ends(house: House, told: Any) -> None:
+    grant = uuid4()
+    suspended = ServiceSuspended(**PLACE, effective_date=START, grant_id=grant, reason="Slimo")
+    house.record("case", planned(1000_00), concluded(800_00))
+    house.record("case", granted(grant))
+    before = told()["total"]
+    house.record("case", suspended)
+
+    report = told()
+
+    assert before["to_deliver_cents"] == 400_00
+    assert report["total"] == before
+    assert "suspended grant is among them" in report["method_en"]
+    assert "apturēts lēmums ir starp tiem" in report["method_lv"]
 
 
 def test_grants_get_no_more_than_their_contract_has_left(house: House, told: Any) -> None:

@@ -9,7 +9,16 @@ from fastapi.testclient import TestClient
 
 from tests.integration.projections.house import House
 from tests.support.spec import specifies
-from tests.unit.projections.facts import BAUSKA, IECAVA, approved, assessed, delivered, line, opened
+from tests.unit.projections.facts import (
+    BAUSKA,
+    DOBELE,
+    IECAVA,
+    approved,
+    assessed,
+    delivered,
+    line,
+    opened,
+)
 from tests.unit.projections.figures import REGISTER, figure_withdrawn, published, staffing
 
 BEFORE, AFTER = date(2021, 12, 31), date(2022, 1, 1)
@@ -178,3 +187,35 @@ def test_where_our_count_is_kept_back_so_is_what_it_can_be_computed_from(
     table = officer.get("/reports/reconciliation", params={"format": "csv"}).text
     rows = list(csv.DictReader(io.StringIO(table)))
     assert [(row["ours"], row["difference"]) for row in rows] == [("", ""), ("", "")]
+
+
+@specifies("disclosure.small_counts")
+def test_our_count_is_kept_back_where_the_report_of_indicators_hides_another_by_it(
+    house: House, client: TestClient, officer: TestClient
+) -> None:
+    """Seventeen in all, less five and eight that are told, would be the four that are not."""
+    places = {BAUSKA: 4, DOBELE: 5, "ogres-novads": 8}
+    for place, persons in places.items():
+        for _ in range(persons):
+            facts = opened(BEFORE, place), delivered(BEFORE, place)
+            house.record("case", *facts)
+    references = {place: f"S4/{place}" for place in places}
+    for place, reference in references.items():
+        figure = published(
+            9, figure_reference=reference, municipality=place, indicator="persons",
+            target_group=None,
+        )  # fmt: skip
+        house.record("case", figure)
+    house.catch_up()
+
+    ours = {
+        asking: {reference: our for reference, (_, our, _) in differences(asking).items()}
+        for asking in (client, officer)
+    }
+
+    assert list(ours[client].values()) == [4, 5, 8]
+    assert ours[officer] == {
+        references[BAUSKA]: None,
+        references[DOBELE]: None,
+        references["ogres-novads"]: 8,
+    }
