@@ -28,22 +28,28 @@ MORE = 7
 
 
 @contextmanager
-def relayed_and_received(log: Log, pool: Pool) -> Iterator[None]:
-    """A relay and a receiver, until all of the log is in the replica."""
-    replica = Replica(log.name, pool)
-    relay = Relay(log.name, log.dsn, log.settings)
+def relaying_from(log: Log, from_position: int | None = None) -> Iterator[None]:
+    """A relay at work, from where the topic ends or from a position before that."""
+    relay = Relay(log.name, log.dsn, log.settings, from_position)
     thread = Thread(target=relay.run)
     thread.start()
     try:
-        with Receiver(replica, log.settings, f"lieta.{log.name}"):
-            yield
-            deadline = monotonic() + PATIENCE_SECONDS
-            while replica.progress().contiguous_position < log.last_position():
-                assert monotonic() < deadline, replica.progress()
-                sleep(0.05)
+        yield
     finally:
         relay.stop()
         thread.join(timeout=PATIENCE_SECONDS)
+
+
+@contextmanager
+def relayed_and_received(log: Log, pool: Pool) -> Iterator[None]:
+    """A relay and a receiver, until all of the log is in the replica."""
+    replica = Replica(log.name, pool)
+    with relaying_from(log), Receiver(replica, log.settings, f"lieta.{log.name}"):
+        yield
+        deadline = monotonic() + PATIENCE_SECONDS
+        while replica.progress().contiguous_position < log.last_position():
+            assert monotonic() < deadline, replica.progress()
+            sleep(0.05)
     assert replica.rejected_count() == 0
 
 
