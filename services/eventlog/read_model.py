@@ -213,8 +213,11 @@ def install(pool: Pool, read_models: Sequence[ReadModel]) -> list[ReadModel]:
                     drop_building(connection, read_model)
                 if _ours(connection, "verify", read_model.name):
                     drop(connection, read_model.verifying)
-                advisory_lock(connection, "fold", read_model.name)
                 made_by = _fingerprint(connection, read_model)
+                if made_by is None:
+                    # Only who creates it waits: somebody else may be folding into what is there.
+                    advisory_lock(connection, "fold", read_model.name)
+                    made_by = _fingerprint(connection, read_model)
                 if made_by is None:
                     create(connection, Target(read_model, read_model.name))
                 elif made_by != read_model.fingerprint:
