@@ -1,4 +1,4 @@
-"""The contracts as documents: JSON Schemas of the events, OpenAPI of the services.
+"""The contracts as documents: JSON Schemas of events, OpenAPI of services, AsyncAPI of topics.
 
 `python -m deploy.published` (`make contracts`) writes them into `contracts/schemas`.
 """
