@@ -2,9 +2,8 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,33 +12,25 @@ import pytest
 import structlog
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from opentelemetry.sdk.trace import ReadableSpan
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind
 from structlog.testing import capture_logs
 
 from services.observing import tracing
-from services.observing.spans import OpenTelemetrySpans, new_provider
 from tests.support.people import client_with_grant
 from tests.support.service import case_and_claims, change, client_of
+from tests.support.traces import awaited, id_of, of_trace, parent_of, traced
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 CALLER = "00f067aa0ba902b7"
 TRACEPARENT = f"00-{TRACE}-{CALLER}-01"
-PATIENCE_SECONDS = 20
 
 
 @pytest.fixture
 def spans() -> Iterator[InMemorySpanExporter]:
     """What is traced in this process from now on."""
-    exporter = InMemorySpanExporter()
-    provider = new_provider()
-    provider.add_span_processor(SimpleSpanProcessor(exporter))
-    tracing.use(OpenTelemetrySpans(provider))
-    yield exporter
-    tracing.use(None)
-    provider.shutdown()
+    with traced() as exporter:
+        yield exporter
 
 
 @pytest.fixture
@@ -61,35 +52,6 @@ def app(fresh_database: Callable[[], str], tmp_path: Path, dsns: list[str]) -> F
 def client(app: FastAPI) -> Iterator[TestClient]:
     with client_of(app) as client:
         yield client
-
-
-def of_trace(spans: InMemorySpanExporter, trace_id: str) -> dict[str, ReadableSpan]:
-    return {
-        span.name: span
-        for span in spans.get_finished_spans()
-        if span.context and f"{span.context.trace_id:032x}" == trace_id
-    }
-
-
-def awaited(
-    spans: InMemorySpanExporter, trace_id: str, names: Sequence[str]
-) -> dict[str, ReadableSpan]:
-    """The spans of a trace, once these are among them."""
-    deadline = monotonic() + PATIENCE_SECONDS
-    while not set(names) <= set(found := of_trace(spans, trace_id)):
-        assert monotonic() < deadline, f"only {sorted(found)}"
-        sleep(0.05)
-    return found
-
-
-def parent_of(span: ReadableSpan) -> str:
-    assert span.parent is not None
-    return f"{span.parent.span_id:016x}"
-
-
-def id_of(span: ReadableSpan) -> str:
-    assert span.context is not None
-    return f"{span.context.span_id:016x}"
 
 
 def test_a_command_its_request_and_its_folds_are_one_trace_which_the_log_names(
