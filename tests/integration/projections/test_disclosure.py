@@ -187,8 +187,16 @@ def test_people_are_counted_as_of_ends_of_months_only(
     """Two counts a day or an event apart would differ by one person."""
     served(house, BAUSKA, 6, "day_centre")
     house.catch_up()
-    fine = ({"on": "2020-05-30"}, {"known_at": "case:1"}, {"known_at": "2020-05-30"})
-    coarse = ({}, {"on": "2024-02-29"}, {"known_at": "2020-05-31", "on": "2020-04-30"})
+    fine: Sequence[dict[str, str]] = (
+        {"on": "2020-05-30"},
+        {"known_at": "case:1"},
+        {"known_at": "2020-05-30"},
+    )
+    coarse: Sequence[dict[str, str]] = (
+        {},
+        {"on": "2024-02-29"},
+        {"known_at": "2020-05-31", "on": "2020-04-30"},
+    )
 
     for path in ("/reports/people", "/reports/indicators"):
         for query in fine:

@@ -28,6 +28,8 @@ from tests.unit.projections.figures import published
 from tests.unit.projections.money import concluded, drawn, planned
 
 ON = "2023-05-20"
+MONTH_END = "2023-06-30"
+"""As of which a reporting officer too may count people."""
 
 
 class Listed(NamedTuple):
@@ -53,8 +55,8 @@ LISTS = [
     Listed("/reports/claims-money", "ineligible"),
     Listed("/reports/claim-ageing"),
     Listed("/reports/claim-ageing", "claims"),
-    Listed("/reports/indicators", by="programme"),
-    Listed("/reports/indicators", by="municipality,service,target_group,year"),
+    Listed("/reports/indicators", by="programme", on=MONTH_END),
+    Listed("/reports/indicators", by="municipality,service,target_group,year", on=MONTH_END),
     Listed("/reports/reconciliation", "items", on=None),
     Listed("/reports/reconciliation", "contradictions", on=None),
     Listed("/reports/places", "items"),
