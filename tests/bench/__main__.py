@@ -16,6 +16,7 @@ from tests.bench.importing import importing
 from tests.bench.ratio import Ratio
 from tests.bench.reading import reading
 from tests.bench.rebuild import rebuild
+from tests.bench.receiving import receiving
 from tests.bench.relaying import relaying_rate
 from tests.bench.server import NewDatabase, bench_server
 
@@ -26,12 +27,14 @@ MEASUREMENTS: dict[str, Callable[[NewDatabase], Iterator[Ratio]]] = {
     "importing": importing,
     "reading": reading,
     "rebuild": rebuild,
+    "receiving": receiving,
     "relaying": relaying_rate,
 }
 """Every measurement by its name; each makes its own databases and yields its figures."""
 
 SIZED: dict[str, Callable[[NewDatabase, int], Iterator[Ratio]]] = {
     "as_of": as_of,
+    "receiving": receiving,
     "relaying": relaying_rate,
 }
 """Those that take the number of events."""
