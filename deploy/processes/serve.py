@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from fastapi import FastAPI
 
-from deploy.processes.settings import TokenSettings, kafka_settings, settings_of
+from deploy.processes.settings import TokenSettings, kafka_settings, read_file, settings_of
 from services.web.identity import Identity, TokenFile
 
 
@@ -37,4 +37,5 @@ SERVICES: Mapping[str, Callable[[Identity], FastAPI]] = {
 
 def app_of(service: str) -> FastAPI:
     """The service's application; ends the process where settings are missing or wrong."""
-    return SERVICES[service](TokenFile(settings_of(TokenSettings).token_file))
+    path = settings_of(TokenSettings).token_file
+    return SERVICES[service](read_file("LIETA_TOKEN_FILE", path, TokenFile))

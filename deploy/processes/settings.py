@@ -1,5 +1,6 @@
 """What every process needs besides what its service does, from the environment."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, NoReturn, TypeVar
 
@@ -7,13 +8,18 @@ import typer
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.eventlog.keystore import secret
 from services.kafka.settings import KafkaSettings
 from services.observing.tracing import Exporting
 from services.web.identity import Actor, Identity
 
 S = TypeVar("S", bound=BaseSettings)
+T = TypeVar("T")
 
 EXIT_WRONG_SETTINGS = 2
+
+KEY_FILES = ("key_encryption_key_file", "index_key_file", "pseudonym_key_file")
+"""Settings that name a file of 32 bytes in Base64."""
 
 
 class ProcessSettings(BaseSettings):
@@ -66,16 +72,35 @@ class _Nobody:
 def settings_of(settings_type: type[S]) -> S:
     """The settings from the environment; ends the process where something is missing or wrong."""
     try:
-        return settings_type()
+        settings = settings_type()
     except ValidationError as error:
         _refuse(settings_type, error)
+    for name, value in settings:
+        if name in KEY_FILES and value is not None:
+            read_file(f"LIETA_{name.upper()}", value, secret)
+    return settings
+
+
+def read_file(variable: str, path: Path, read: Callable[[Path], T]) -> T:
+    """What `read` makes of the file that the variable names; ends the process where it cannot."""
+    try:
+        return read(path)
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        # The text of an error of reading may repeat what stands in the file.
+        _end(f"{variable}: the file cannot be used ({type(error).__name__})")
 
 
 def _refuse(settings_type: type[BaseSettings], error: ValidationError) -> NoReturn:
     """Name each variable and what is wrong with it, and never its value: it may be a secret."""
+    lines = []
     prefix = str(settings_type.model_config.get("env_prefix", ""))
     for one in error.errors(include_url=False, include_context=False, include_input=False):
         variable = f"{prefix}{'_'.join(map(str, one['loc']))}".upper() if one["loc"] else "settings"
-        typer.echo(f"lieta: {variable}: {one['msg']}", err=True)
-    typer.echo("lieta: deploy/env.example describes every variable", err=True)
+        lines.append(f"{variable}: {one['msg']}")
+    _end(*lines)
+
+
+def _end(*lines: str) -> NoReturn:
+    for line in (*lines, "deploy/env.example describes every variable"):
+        typer.echo(f"lieta: {line}", err=True)
     raise SystemExit(EXIT_WRONG_SETTINGS)

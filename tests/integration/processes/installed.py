@@ -55,7 +55,7 @@ class Installation:
                     "LIETA_CASE_FEED_DSN": self._dsn("case", CLAIMS),
                     "LIETA_DOCUMENT_STORE": str(self._home / "documents"),
                 }
-            case "serve projections":
+            case "serve projections" | "project":
                 return (
                     names
                     | keys

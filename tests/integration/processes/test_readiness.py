@@ -41,6 +41,8 @@ def installation(server: EmbeddedPostgres, tmp_path: Path) -> Iterator[Installat
 def test_a_service_without_its_databases_names_them_until_they_are_back(
     service: str, server: EmbeddedPostgres, installation: Installation
 ) -> None:
+    if service == "projections":
+        installation.started("project")
     process = installation.started(f"serve {service}")
 
     server.stop()
