@@ -82,6 +82,6 @@ def test_a_stream_that_goes_on_in_another_partition_is_whole_and_in_order(
         received = [event for batch in feed.read_all() for event in batch]
         assert [one.position for one in received] == list(range(1, 121))
         versions = defaultdict(list)
-        for one in received:
-            versions[one.originator_id].append(one.originator_version)
+        for event in received:
+            versions[event.originator_id].append(event.originator_version)
         assert all(found == [1, 2, 3, 4] for found in versions.values())
