@@ -52,7 +52,8 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.counts: Counter[str] = Counter()
-        """How many commands of each log were noted."""
+        """How many commands of each log were noted, each counted once."""
+        self._keys: set[str] = set()
         self._lock = Lock()
         self._file = path.open("a", encoding="utf-8")
 
@@ -67,7 +68,8 @@ class Journal:
             self._file.write(json.dumps(line) + "\n")
             self._file.flush()
             os.fsync(self._file.fileno())
-            self.counts[log] += 1
+            self.counts[log] += command.key not in self._keys
+            self._keys.add(command.key)
 
     def read(self) -> Iterator[Acknowledged]:
         """What the file holds, in the order in which it was noted."""
