@@ -166,12 +166,12 @@ def test_no_span_names_a_person_or_what_was_asked(
 
 
 def test_while_traces_are_off_nothing_is_read_or_loaded() -> None:
-    def unread() -> Iterator[tracing.Origin]:
-        raise AssertionError("read")
-        yield
+    origins = iter([tracing.Origin(uuid4(), uuid4(), 1, "case.opened", uuid4())])
 
-    with tracing.events("fold", "internal", unread()):
+    with tracing.events("fold", "internal", origins):
         pass
+
+    assert len(list(origins)) == 1
     code = (
         "import sys, services.case.main, services.claims.main, services.projections.main;"
         "sys.exit(any(name.startswith('opentelemetry.sdk') for name in sys.modules))"
