@@ -125,7 +125,7 @@ def _run(arguments: str, settings: Mapping[str, str]) -> subprocess.CompletedPro
     return subprocess.run(
         [*PROGRAM, *arguments.split()],
         cwd=ROOT,
-        env=inherited() | settings,
+        env={**inherited(), **settings},
         capture_output=True,
         text=True,
         timeout=SECONDS,
