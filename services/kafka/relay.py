@@ -8,7 +8,8 @@ One relay of a log works at a time: it holds a lock of the log's database in the
 reads the events, so whoever loses the session reads no more.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from threading import Event as Flag
 from time import monotonic
@@ -49,6 +50,7 @@ FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 5.0
 STANDBY_SECONDS = 0.5
 LOOK_SECONDS = 1.0
+TELL_SECONDS = 0.5
 
 LAST_POSITION = LAST.format(events=EVENTS).encode()
 OUTBOX = (
@@ -69,6 +71,13 @@ class Outbox(NamedTuple):
 
     events: int
     age_seconds: float
+
+
+class Sent(NamedTuple):
+    """A batch on its way, and what tells when each of its messages is acknowledged."""
+
+    last_position: int
+    futures: list[Any]
 
 
 class Relay:
@@ -157,11 +166,14 @@ class Relay:
         topic: Topic,
         producer: KafkaProducer,
     ) -> None:
-        looked_at = monotonic()
-        while not self._stopped.is_set():
-            published = self._publish_batch(connection, producer)
-            self._tell_settled(connection, producer)
-            if not published:
+        looked_at = told_at = monotonic()
+        sent: deque[Sent] = deque()
+        while not self._stopped.is_set() or sent:
+            is_idle = not self._publish_next(connection, producer, sent)
+            if is_idle or monotonic() - told_at > TELL_SECONDS:
+                self._tell_settled(connection, producer)
+                told_at = monotonic()
+            if is_idle:
                 bell.wait()
             if monotonic() - looked_at > LOOK_SECONDS:
                 # Brokers that were emptied would take the next events as if nothing had been.
@@ -206,19 +218,28 @@ class Relay:
             with suppress(KafkaError):
                 producer.close(timeout=1)
 
-    def _publish_batch(self, connection: psycopg.Connection[Any], producer: KafkaProducer) -> bool:
-        """Publish the next events and their watermark; tell whether there were any."""
-        after = self.published_position or 0
-        with connection.cursor(row_factory=class_row(LogRow), binary=True) as cursor:
-            rows = cursor.execute(SELECT, (after, after + BATCH_EVENTS)).fetchall()
-        if not rows:
-            return False
-        with publishing(self.log, rows):
-            self._send_all(producer, [event_message(self.log, row) for row in rows])
-        last = rows[-1].position
-        self._send_watermark(producer, last)
-        self.published_position = last
-        return True
+    def _publish_next(
+        self, connection: psycopg.Connection[Any], producer: KafkaProducer, sent: deque[Sent]
+    ) -> bool:
+        """Send the next events while the ones before are on their way; tell whether any are left.
+
+        What was sent is confirmed in its order: an acknowledged batch, then its watermark.
+        """
+        after = sent[-1].last_position if sent else self.published_position or 0
+        rows: list[LogRow] = []
+        if not self._stopped.is_set():
+            with connection.cursor(row_factory=class_row(LogRow), binary=True) as cursor:
+                rows = cursor.execute(SELECT, (after, after + BATCH_EVENTS)).fetchall()
+        if rows:
+            with publishing(self.log, rows):
+                messages = [event_message(self.log, row) for row in rows]
+                sent.append(Sent(rows[-1].position, self._send_all(producer, messages)))
+        while len(sent) > (1 if rows else 0):
+            batch = sent.popleft()
+            _await_acknowledged(batch.futures)
+            self._send_watermark(producer, batch.last_position)
+            self.published_position = batch.last_position
+        return bool(rows)
 
     def _tell_settled(self, connection: psycopg.Connection[Any], producer: KafkaProducer) -> None:
         """Say up to which time nothing more can appear.
@@ -230,29 +251,23 @@ class Relay:
             return
         message = settled_message(self.log, settled)
         topic = progress_topic_of(self.log)
-        _acknowledged(
-            producer, [producer.send(topic, value=message.value, headers=message.headers)]
-        )
+        _await_acknowledged([producer.send(topic, value=message.value, headers=message.headers)])
 
-    def _send_all(self, producer: KafkaProducer, messages: Sequence[Message]) -> None:
+    def _send_all(self, producer: KafkaProducer, messages: Sequence[Message]) -> list[Any]:
         topic = topic_of(self.log)
-        _acknowledged(
-            producer,
-            [
-                producer.send(topic, key=message.key, value=message.value, headers=message.headers)
-                for message in messages
-            ],
-        )
+        return [
+            producer.send(topic, key=message.key, value=message.value, headers=message.headers)
+            for message in messages
+        ]
 
     def _send_watermark(self, producer: KafkaProducer, position: int) -> None:
         topic = topic_of(self.log)
         message = watermark_message(self.log, position)
-        _acknowledged(
-            producer,
+        _await_acknowledged(
             [
                 producer.send(topic, value=message.value, headers=message.headers, partition=number)
                 for number in producer.partitions_for(topic)
-            ],
+            ]
         )
 
 
@@ -277,8 +292,7 @@ def _trouble(error: Exception) -> Exception:
             return BrokersAway(type(error).__name__)
 
 
-def _acknowledged(producer: KafkaProducer, futures: Sequence[Any]) -> None:
-    """Wait until every message is acknowledged; `flush` alone does not tell which were not."""
-    producer.flush(timeout=ACKNOWLEDGED_SECONDS)
+def _await_acknowledged(futures: Iterable[Any]) -> None:
+    """Wait until every message is acknowledged; raises of the first that is not."""
     for future in futures:
         future.get(timeout=ACKNOWLEDGED_SECONDS)
