@@ -25,9 +25,9 @@ STREAM_HALTED = "StreamHalted"
 Begin = Callable[[], AbstractContextManager[Connection[Any]]]
 """Begins a transaction that commits when the block ends, or rolls back on what it raises."""
 
-_ENTER_TO_FOLD = (
-    f"SELECT pg_advisory_xact_lock({LOCK_KEY}), set_config('search_path', %(path)s, true)"
-)
+_ENTER_TO_FOLD = "SELECT {lock}({key}), set_config('search_path', %(path)s, true)"
+_WAIT_TO_FOLD = _ENTER_TO_FOLD.format(lock="pg_advisory_xact_lock", key=LOCK_KEY).encode()
+_TRY_TO_FOLD = _ENTER_TO_FOLD.format(lock="pg_try_advisory_xact_lock", key=LOCK_KEY).encode()
 _CHECKPOINT = (
     "SELECT position, ARRAY(SELECT originator_id FROM parked"
     " WHERE parked.log = checkpoint.log AND error <> 'StreamHalted')"
@@ -37,6 +37,10 @@ _CHECKPOINT = (
 
 class MissingCheckpoint(Exception):
     """The read model does not fold this log."""
+
+
+class Busy(Exception):
+    """Another projector folds the read model now, so there is nothing to do for this one."""
 
 
 class _State(NamedTuple):
@@ -95,6 +99,7 @@ def apply(begin: Begin, target: Target, log: str, events: Sequence[RecordedEvent
         was a gap and nothing was folded.
 
     Raises:
+        Busy: somebody else folds it, and the target does not wait for that.
         psycopg.Error, PersistenceError: it is not an event's fault (no connection, no table);
             nothing of what failed is kept.
     """
@@ -146,13 +151,16 @@ def _is_events_fault(error: Exception) -> bool:
     """Whether another event might have been folded; else the same event may be, later."""
     if isinstance(error, psycopg.Error):
         return isinstance(error, psycopg.DataError | psycopg.IntegrityError)
-    return not isinstance(error, PersistenceError | MemoryError | MissingCheckpoint)
+    return not isinstance(error, PersistenceError | MemoryError | MissingCheckpoint | Busy)
 
 
 @contextmanager
 def _entered(begin: Begin, target: Target, log: str) -> Iterator[_State]:
     with begin() as connection:
-        connection.execute(_ENTER_TO_FOLD, _lock_and_path(target))
+        enter = _WAIT_TO_FOLD if target.waits else _TRY_TO_FOLD
+        entered = connection.execute(enter, _lock_and_path(target)).fetchone()
+        if entered is not None and entered[0] is False:
+            raise Busy(target.schema)
         row = connection.execute(_CHECKPOINT, (log,)).fetchone()
         if row is None:
             raise MissingCheckpoint(f"{target.schema} does not fold the log {log}")

@@ -17,7 +17,7 @@ from psycopg import sql
 
 from services.eventlog.collecting import collector_paused
 from services.eventlog.feed import Feed, UnreadableEvent
-from services.eventlog.folding import Begin, apply, durable, park_unreadable
+from services.eventlog.folding import Begin, Busy, apply, durable, park_unreadable
 from services.eventlog.pool import Pool
 from services.eventlog.read_model import ReadModel, Target
 from services.eventlog.waiting import Doorbell
@@ -49,6 +49,7 @@ class Tail:
         self._feed = feed
         self._batch_events = batch_events
         self._positions: dict[Target, int] = {}
+        self._is_stale = True
 
     def step(self, until: int | None = None) -> bool:
         """Fold one batch after each position where read models are; tell whether there was one.
@@ -61,7 +62,9 @@ class Tail:
         """
         if not self._targets:
             return False
-        self._positions = self._positions or self._read_positions()
+        if self._is_stale:
+            self._positions = self._read_positions()
+            self._is_stale = False
         together: dict[int, list[Target]] = defaultdict(list)
         for target, position in self._positions.items():
             together[position].append(target)
@@ -103,6 +106,9 @@ class Tail:
         for target in targets:
             try:
                 self._positions[target] = advance(target)
+            except Busy:
+                # Somebody else is at it: where they got to is looked up before the next batch.
+                self._is_stale = True
             except Exception as error:
                 errors.append(error)
         return any(self._positions[target] != position for target in targets)
@@ -119,9 +125,9 @@ class Tail:
         return {self._targets[index]: position for index, position in rows}
 
 
-def live(read_models: Sequence[ReadModel]) -> list[Target]:
-    """The read models in the schemas that are read from."""
-    return [Target(read_model, read_model.name) for read_model in read_models]
+def live(read_models: Sequence[ReadModel], *, waits: bool = True) -> list[Target]:
+    """The read models in the schemas that are read from; see `Target` for `waits`."""
+    return [Target(read_model, read_model.name, waits=waits) for read_model in read_models]
 
 
 def catch_up(
@@ -150,7 +156,7 @@ class Projector:
     """Keeps the live read models up with their logs until it is stopped: a thread for each log.
 
     An outage of a database is waited out with growing pauses. Several projectors of the same read
-    models may run: each event is still folded once.
+    models share them: each event is folded once, by whoever finds its read model free.
     """
 
     def __init__(
@@ -165,7 +171,10 @@ class Projector:
         self._threads = {
             feed.log: Thread(
                 target=self._follow,
-                args=(Tail(durable(pool), live(read_models), feed, batch_events), feed),
+                args=(
+                    Tail(durable(pool), live(read_models, waits=False), feed, batch_events),
+                    feed,
+                ),
                 name=f"projector-{feed.log}",
                 daemon=True,
             )

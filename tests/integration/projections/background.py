@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event as Flag
 from threading import Thread
+from time import monotonic, sleep
 
 
 @contextmanager
@@ -25,3 +26,11 @@ def in_background(work: Callable[[], None]) -> Iterator[list[BaseException]]:
     finally:
         stopped.set()
         thread.join()
+
+
+def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Wait until the condition holds."""
+    deadline = monotonic() + seconds
+    while not condition():
+        assert monotonic() < deadline, "it did not happen in time"
+        sleep(0.02)

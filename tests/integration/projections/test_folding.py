@@ -1,9 +1,8 @@
 """Folding events once, around those that cannot be folded, by one runner at a time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from threading import Barrier, Thread
 from threading import Event as Flag
-from time import monotonic, sleep
 from typing import Any
 
 import psycopg
@@ -29,6 +28,7 @@ from services.eventlog.rebuild import RebuildRunning, rebuild
 from services.projections import runner
 from services.projections.models.people import PEOPLE
 from services.projections.runner import READ_MODELS, prepared_projector
+from tests.integration.projections.background import until
 from tests.integration.projections.house import House
 from tests.unit.projections.facts import DAY, delivered, line, opened, submitted, taken_back
 
@@ -70,13 +70,6 @@ def parked(house: House, name: str = DELICATE.name) -> list[tuple[int, str]]:
 
 def closed() -> CaseClosed:
     return CaseClosed(effective_date=DAY, municipality="bauskas-novads", reason="Anna moved")
-
-
-def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
-    deadline = monotonic() + seconds
-    while not condition():
-        assert monotonic() < deadline, "it did not happen in time"
-        sleep(0.02)
 
 
 @pytest.mark.parametrize("batch_events", [1, 2, 100])
