@@ -8,6 +8,8 @@ from starlette.types import ASGIApp
 
 # Longer than clients keep an idle connection: whoever sends just when it is given up is cut off.
 KEEP_ALIVE_SECONDS = 60
+GRACE_SECONDS = 30
+"""How long requests may take to be answered once the process is told to stop."""
 
 
 def stop_signal() -> Event:
@@ -30,6 +32,7 @@ class HttpServer:
             log_level="warning",
             access_log=False,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=GRACE_SECONDS,
         )
         self._server = uvicorn.Server(config)
         self._thread = Thread(target=self._server.run, name="http")

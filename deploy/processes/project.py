@@ -9,5 +9,6 @@ from services.web.app import make_app
 
 def app_of() -> FastAPI:
     """The projector of all read models with its probes."""
-    face = projecting_face(settings_of(ProjectionsSettings), kafka_settings())
+    settings = settings_of(ProjectionsSettings)
+    face = projecting_face(settings, kafka_settings(settings))
     return make_app("Lieta: projector", "Probes only.", nobody(), [face])

@@ -17,14 +17,15 @@ def _case(identity: Identity) -> FastAPI:
 def _claims(identity: Identity) -> FastAPI:
     from services.claims import main as claims  # noqa: PLC0415 - as above
 
-    return claims.create_app(settings_of(claims.ClaimsSettings), identity, kafka_settings())
+    settings = settings_of(claims.ClaimsSettings)
+    return claims.create_app(settings, identity, kafka_settings(settings))
 
 
 def _projections(identity: Identity) -> FastAPI:
     from services.projections import main as projections  # noqa: PLC0415 - as above
 
     settings = settings_of(projections.ProjectionsSettings)
-    return projections.create_app(settings, identity, kafka_settings())
+    return projections.create_app(settings, identity, kafka_settings(settings))
 
 
 SERVICES: Mapping[str, Callable[[Identity], FastAPI]] = {

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, NoReturn, TypeVar
+from typing import NoReturn, TypeVar
 
 import typer
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.eventlog.keystore import secret
+from services.kafka.feeds import FeedSettings
 from services.kafka.settings import KafkaSettings
 from services.observing.tracing import Exporting
 from services.web.identity import Actor, Identity
@@ -44,19 +45,9 @@ class TokenSettings(BaseSettings):
     )
 
 
-class FeedSettings(BaseSettings):
-    """How a service learns of other services' events (`LIETA_FEED`)."""
-
-    model_config = SettingsConfigDict(env_prefix="LIETA_")
-
-    feed: Literal["direct", "kafka"] = Field(
-        "direct", description="direct: from their logs' databases; kafka: from the topics."
-    )
-
-
-def kafka_settings() -> KafkaSettings | None:
-    """Where Kafka is; None where logs are read directly."""
-    return settings_of(KafkaSettings) if settings_of(FeedSettings).feed == "kafka" else None
+def kafka_settings(settings: FeedSettings) -> KafkaSettings | None:
+    """Where Kafka is; None where the service reads other services' logs directly."""
+    return settings_of(KafkaSettings) if settings.feed == "kafka" else None
 
 
 def nobody() -> Identity:

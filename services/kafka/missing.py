@@ -15,3 +15,7 @@ class NotWorking(Exception):
 
 class EventsMissing(Exception):
     """Events that were announced have not arrived for long, and all that follows waits for them."""
+
+
+class LogBehind(Exception):
+    """The topic has events after the end of the log, which was restored older: see RUNBOOK.md."""

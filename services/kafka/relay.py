@@ -24,13 +24,8 @@ from psycopg.rows import class_row
 from services.eventlog.feed import EVENTS, LAST, WRITING, Settled
 from services.eventlog.replica import LogRow
 from services.eventlog.waiting import Doorbell
-from services.kafka.messages import (
-    Message,
-    event_message,
-    settled_message,
-    watermark_message,
-)
-from services.kafka.missing import BrokersAway, DatabaseAway, NotWorking
+from services.kafka.messages import Message, event_message, settled_message, watermark_message
+from services.kafka.missing import BrokersAway, DatabaseAway, LogBehind, NotWorking
 from services.kafka.settings import KafkaSettings
 from services.kafka.topic import (
     Topic,
@@ -51,6 +46,8 @@ LONGEST_PAUSE_SECONDS = 5.0
 STANDBY_SECONDS = 0.5
 LOOK_SECONDS = 1.0
 TELL_SECONDS = 0.5
+PASSING = (psycopg.Error, KafkaError, LogBehind, TopicGone, TopicMissing, TimeoutError)
+"""What is waited out: somebody may mend it."""
 
 LAST_POSITION = LAST.format(events=EVENTS).encode()
 OUTBOX = (
@@ -113,7 +110,8 @@ class Relay:
         """See that this relay publishes, or stands by for the one that does.
 
         Raises:
-            DatabaseAway, BrokersAway, NotWorking, TopicGone, TopicMissing: it does not, and why.
+            DatabaseAway, BrokersAway, LogBehind, NotWorking, TopicGone, TopicMissing: it does
+                not, and why.
         """
         if self._trouble is not None:
             raise self._trouble
@@ -145,14 +143,21 @@ class Relay:
                     self._alone() as connection,
                     closing(Doorbell(self._dsn)) as bell,
                     closing(Topic.made(self._settings, self.log)) as topic,
-                    self._producer() as producer,
+                    self._producer(_last_position(connection)) as producer,
                 ):
                     pause_seconds = FIRST_PAUSE_SECONDS
                     self._trouble = None
                     self._follow(connection, bell, topic, producer)
             except KafkaConfigurationError:
                 raise
-            except (psycopg.Error, KafkaError, TopicGone, TopicMissing, TimeoutError) as error:
+            except (
+                psycopg.Error,
+                KafkaError,
+                LogBehind,
+                TopicGone,
+                TopicMissing,
+                TimeoutError,
+            ) as error:
                 log_.warning("relay interrupted", log=self.log, error=type(error).__name__)
                 self._trouble = _trouble(error)
                 self._stopped.wait(pause_seconds)
@@ -196,9 +201,11 @@ class Relay:
             yield connection
 
     @contextmanager
-    def _producer(self) -> Iterator[KafkaProducer]:
+    def _producer(self, last_position: int) -> Iterator[KafkaProducer]:
         """A producer for the topic, whose end is known by then."""
         published = published_position(self._settings, self.log)
+        if published > last_position:
+            raise LogBehind(f"{self.log}: {last_position}, published: {published}")
         if self._from_position is not None:
             published, self._from_position = min(published, self._from_position), None
         self.published_position = published
@@ -274,11 +281,15 @@ class Relay:
 def settled_now(connection: psycopg.Connection[Any]) -> Settled | None:
     """Up to which time the log is settled; None while somebody writes. See `Feed.settled`."""
     moment = connection.execute(WRITING.encode()).fetchone()
-    last = connection.execute(LAST_POSITION).fetchone()
     assert moment is not None
-    assert last is not None
     until, writing = moment
-    return None if writing else Settled(until, int(last[0]))
+    return None if writing else Settled(until, _last_position(connection))
+
+
+def _last_position(connection: psycopg.Connection[Any]) -> int:
+    row = connection.execute(LAST_POSITION).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def _trouble(error: Exception) -> Exception:
@@ -286,7 +297,7 @@ def _trouble(error: Exception) -> Exception:
     match error:
         case psycopg.Error():
             return DatabaseAway(type(error).__name__)
-        case TopicGone() | TopicMissing():
+        case LogBehind() | TopicGone() | TopicMissing():
             return error
         case _:
             return BrokersAway(type(error).__name__)

@@ -7,9 +7,10 @@ from pydantic_settings import BaseSettings
 
 from deploy.installing import InstallSettings
 from deploy.processes.relay import RelaySettings
-from deploy.processes.settings import FeedSettings, ProcessSettings, TokenSettings
+from deploy.processes.settings import ProcessSettings, TokenSettings
 from services.case.main import CaseSettings
 from services.claims.main import ClaimsSettings
+from services.kafka.feeds import FeedSettings
 from services.kafka.settings import KafkaSettings
 from services.projections.main import ProjectionsSettings
 

@@ -12,11 +12,12 @@ from contracts.cli import app
 from deploy import cli
 from deploy.installing import InstallSettings
 from deploy.kafka.broker import SETTINGS
-from deploy.processes.settings import FeedSettings, ProcessSettings, TokenSettings
+from deploy.processes.settings import ProcessSettings, TokenSettings
 from deploy.roles import ROLES
 from deploy.secrets_folder import make_secrets
 from services.case.main import CaseSettings
 from services.claims.main import ClaimsSettings
+from services.kafka.feeds import FeedSettings
 from services.kafka.settings import KafkaSettings
 from services.projections.main import ProjectionsSettings
 

@@ -2,6 +2,7 @@
 says to do makes replicas tell what the log tells."""
 
 from collections.abc import Callable
+from threading import Thread
 from time import monotonic, sleep
 
 import psycopg
@@ -14,7 +15,9 @@ from services.eventlog.keystore import KeyStore
 from services.eventlog.pool import open_pool
 from services.eventlog.replica import Replica, install_replica, schema_of
 from services.eventlog.schema import install_keystore, install_log
+from services.kafka.missing import LogBehind
 from services.kafka.receiver import Receiver
+from services.kafka.relay import Relay
 from services.kafka.topic import progress_topic_of, topic_of
 from tests.integration.kafka.published import Log
 from tests.integration.kafka.test_more_partitions import (
@@ -87,3 +90,35 @@ def test_what_differs_is_rejected_and_a_new_topic_and_replica_follow_the_restore
                 pass
 
             assert states(replicas, schema_of(log.name)) == states(dsn)
+
+
+def test_a_relay_of_a_log_that_ends_before_its_topic_says_so_and_publishes_nothing(
+    log: Log, fresh_database: Callable[[], str]
+) -> None:
+    for _ in range(4):
+        log.record(opened(), delivered())
+    with open_pool(fresh_database()) as pool:
+        install_replica(pool, log.name)
+        with relayed_and_received(log, pool):
+            pass
+    behind = Relay(log.name, restored(log, fresh_database()), log.settings)
+    thread = Thread(target=behind.run)
+
+    thread.start()
+    try:
+        deadline = monotonic() + PATIENCE_SECONDS
+        while not isinstance(trouble_of(behind), LogBehind):
+            assert monotonic() < deadline
+            sleep(0.1)
+        assert behind.published_position is None
+    finally:
+        behind.stop()
+        thread.join()
+
+
+def trouble_of(relay: Relay) -> Exception | None:
+    try:
+        relay.check()
+    except Exception as error:
+        return error
+    return None
