@@ -12,6 +12,7 @@ from rich.table import Table
 from tests.bench.appending import appending
 from tests.bench.as_of import as_of
 from tests.bench.bulk import bulk
+from tests.bench.delay import delay
 from tests.bench.importing import importing
 from tests.bench.ratio import Ratio
 from tests.bench.reading import reading
@@ -24,6 +25,7 @@ MEASUREMENTS: dict[str, Callable[[NewDatabase], Iterator[Ratio]]] = {
     "appending": appending,
     "as_of": as_of,
     "bulk": bulk,
+    "delay": delay,
     "importing": importing,
     "reading": reading,
     "rebuild": rebuild,
