@@ -21,13 +21,14 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaConfigurationError, KafkaError
 from psycopg.rows import class_row
 
-from services.eventlog.feed import EVENTS, LAST, WRITING, Settled
+from services.eventlog.feed import EVENTS, LAST, REACH, WRITING, Settled
 from services.eventlog.replica import LogRow
 from services.eventlog.waiting import Doorbell
 from services.kafka.messages import Message, event_message, settled_message, watermark_message
 from services.kafka.missing import BrokersAway, DatabaseAway, LogBehind, NotWorking
 from services.kafka.settings import KafkaSettings
 from services.kafka.topic import (
+    MESSAGE_BYTES,
     Topic,
     TopicGone,
     TopicMissing,
@@ -40,6 +41,7 @@ from services.kafka.tracing import publishing
 log_ = structlog.get_logger(__name__)
 
 BATCH_EVENTS = 1000
+BATCH_BYTES = 4_000_000
 ACKNOWLEDGED_SECONDS = 30.0
 FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 5.0
@@ -50,6 +52,7 @@ PASSING = (psycopg.Error, KafkaError, LogBehind, TopicGone, TopicMissing, Timeou
 """What is waited out: somebody may mend it."""
 
 LAST_POSITION = LAST.format(events=EVENTS).encode()
+REACH_POSITION = REACH.format(events=EVENTS).encode()
 OUTBOX = (
     "SELECT (SELECT coalesce(max(position), 0) FROM eventlog.event) - %(published)s,"
     " coalesce(extract(epoch FROM clock_timestamp() -"
@@ -214,6 +217,7 @@ class Relay:
             acks="all",
             enable_idempotence=True,
             linger_ms=5,
+            max_request_size=MESSAGE_BYTES,
             allow_auto_create_topics=False,
             max_block_ms=int(ACKNOWLEDGED_SECONDS * 1000),
             request_timeout_ms=int(ACKNOWLEDGED_SECONDS * 500),
@@ -236,7 +240,9 @@ class Relay:
         rows: list[LogRow] = []
         if not self._stopped.is_set():
             with connection.cursor(row_factory=class_row(LogRow), binary=True) as cursor:
-                rows = cursor.execute(SELECT, (after, after + BATCH_EVENTS)).fetchall()
+                limits = {"after": after, "last": after + BATCH_EVENTS, "most_bytes": BATCH_BYTES}
+                reach = connection.execute(REACH_POSITION, limits).fetchone()
+                rows = cursor.execute(SELECT, (after, reach and reach[0])).fetchall()
         if rows:
             with publishing(self.log, rows):
                 messages = [event_message(self.log, row) for row in rows]

@@ -14,7 +14,14 @@ from kafka.errors import KafkaError, TopicAlreadyExistsError
 from services.kafka.messages import watermark_of
 from services.kafka.settings import KafkaSettings
 
-FOREVER = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
+MESSAGE_BYTES = 64 * 1024 * 1024
+"""The largest message: a claim's event has all its lines, some 700 bytes each."""
+FOREVER = {
+    "retention.ms": "-1",
+    "retention.bytes": "-1",
+    "cleanup.policy": "delete",
+    "max.message.bytes": str(MESSAGE_BYTES),
+}
 FOR_A_DAY = {"retention.ms": "86400000", "cleanup.policy": "delete"}
 FIRST_LOOK_MESSAGES = 1024
 ANSWER_MS = 5000

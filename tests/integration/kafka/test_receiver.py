@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 from kafka import KafkaProducer
 
@@ -80,6 +81,27 @@ def test_topics_that_are_not_there_yet_are_waited_for(
 
     assert_becomes_the_log(log, replica)
     eventually(lambda: missing(receiver) is None)
+
+
+def test_an_event_of_many_lines_is_a_message_like_any_other(
+    log: Log, relaying: Relaying, receiving: Receiving
+) -> None:
+    log.record(opened(), delivered())
+    with psycopg.connect(log.dsn) as owner:
+        owner.execute(
+            "INSERT INTO eventlog.event SELECT 3, gen_random_uuid(), 1, type_name, schema_version,"
+            " recorded_at, effective_date, municipality, actor, purpose, command_id,"
+            " correlation_id, causation_id,"
+            " convert_to(json_build_object('lines', repeat('a line ', 1000000))::text, 'UTF8')"
+            " FROM eventlog.event WHERE position = 2"
+        )
+    log.record(opened(), delivered())
+    relaying(log)
+
+    replica = receiving.replica(log)
+    receiving.receiver(log, replica)
+
+    assert_becomes_the_log(log, replica)
 
 
 def test_two_receivers_share_the_partitions(
