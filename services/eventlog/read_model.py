@@ -109,8 +109,7 @@ class Target(NamedTuple):
     """A read model in one of its schemas: the live one, one being rebuilt, or a scratch one.
 
     `tables` is the schema of its tables where only the checkpoints are in `schema`: those of one
-    process that folds a part of the streams. Whoever finds another folding it waits for its turn,
-    or with `waits` False goes on with something else.
+    process that folds a part of the streams. With `waits` False nobody waits where another folds.
     """
 
     read_model: ReadModel

@@ -19,13 +19,12 @@ import psycopg
 import structlog
 from kafka import KafkaProducer
 from kafka.errors import KafkaConfigurationError, KafkaError
-from psycopg.rows import class_row
 
-from services.eventlog.feed import EVENTS, LAST, REACH, WRITING, Settled
 from services.eventlog.replica import LogRow
 from services.eventlog.waiting import Doorbell
 from services.kafka.messages import Message, event_message, settled_message, watermark_message
 from services.kafka.missing import BrokersAway, DatabaseAway, LogBehind, NotWorking
+from services.kafka.publishable import Outbox, last_position, outbox, rows_after, settled_now
 from services.kafka.settings import KafkaSettings
 from services.kafka.topic import (
     MESSAGE_BYTES,
@@ -40,37 +39,15 @@ from services.kafka.tracing import publishing
 
 log_ = structlog.get_logger(__name__)
 
-BATCH_EVENTS = 1000
-BATCH_BYTES = 4_000_000
 ACKNOWLEDGED_SECONDS = 30.0
 FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 5.0
 STANDBY_SECONDS = 0.5
 LOOK_SECONDS = 1.0
 TELL_SECONDS = 0.5
+TRY_LOCK = "SELECT pg_try_advisory_lock(hashtext('lieta.relay'), 0)"
 PASSING = (psycopg.Error, KafkaError, LogBehind, TopicGone, TopicMissing, TimeoutError)
 """What is waited out: somebody may mend it."""
-
-LAST_POSITION = LAST.format(events=EVENTS).encode()
-REACH_POSITION = REACH.format(events=EVENTS).encode()
-OUTBOX = (
-    "SELECT (SELECT coalesce(max(position), 0) FROM eventlog.event) - %(published)s,"
-    " coalesce(extract(epoch FROM clock_timestamp() -"
-    " (SELECT recorded_at FROM eventlog.event WHERE position = %(published)s + 1)), 0)::float8"
-)
-TRY_LOCK = "SELECT pg_try_advisory_lock(hashtext('lieta.relay'), 0)"
-SELECT = (
-    "SELECT position, originator_id, originator_version, type_name, schema_version, recorded_at,"
-    " effective_date, municipality, actor, purpose, command_id, correlation_id, causation_id, state"
-    " FROM eventlog.event WHERE position > %s AND position <= %s ORDER BY position"
-)
-
-
-class Outbox(NamedTuple):
-    """What the log has and the topic does not, and for how long the first of it has waited."""
-
-    events: int
-    age_seconds: float
 
 
 class Sent(NamedTuple):
@@ -129,9 +106,7 @@ class Relay:
         if published is None or self.is_standby:
             return None
         with psycopg.connect(self._dsn, autocommit=True) as connection:
-            row = connection.execute(OUTBOX, {"published": published}).fetchone()
-        assert row is not None
-        return Outbox(max(0, row[0]), max(0.0, row[1]))
+            return outbox(connection, published)
 
     def run(self) -> None:
         """Publish for ever; an outage of Kafka or of the database is waited out.
@@ -146,7 +121,7 @@ class Relay:
                     self._alone() as connection,
                     closing(Doorbell(self._dsn)) as bell,
                     closing(Topic.made(self._settings, self.log)) as topic,
-                    self._producer(_last_position(connection)) as producer,
+                    self._producer(last_position(connection)) as producer,
                 ):
                     pause_seconds = FIRST_PAUSE_SECONDS
                     self._trouble = None
@@ -204,11 +179,11 @@ class Relay:
             yield connection
 
     @contextmanager
-    def _producer(self, last_position: int) -> Iterator[KafkaProducer]:
+    def _producer(self, log_end: int) -> Iterator[KafkaProducer]:
         """A producer for the topic, whose end is known by then."""
         published = published_position(self._settings, self.log)
-        if published > last_position:
-            raise LogBehind(f"{self.log}: {last_position}, published: {published}")
+        if published > log_end:
+            raise LogBehind(f"{self.log}: {log_end}, published: {published}")
         if self._from_position is not None:
             published, self._from_position = min(published, self._from_position), None
         self.published_position = published
@@ -237,12 +212,9 @@ class Relay:
         What was sent is confirmed in its order: an acknowledged batch, then its watermark.
         """
         after = sent[-1].last_position if sent else self.published_position or 0
-        rows: list[LogRow] = []
+        rows: Sequence[LogRow] = ()
         if not self._stopped.is_set():
-            with connection.cursor(row_factory=class_row(LogRow), binary=True) as cursor:
-                limits = {"after": after, "last": after + BATCH_EVENTS, "most_bytes": BATCH_BYTES}
-                reach = connection.execute(REACH_POSITION, limits).fetchone()
-                rows = cursor.execute(SELECT, (after, reach and reach[0])).fetchall()
+            rows = rows_after(connection, after)
         if rows:
             with publishing(self.log, rows):
                 messages = [event_message(self.log, row) for row in rows]
@@ -282,20 +254,6 @@ class Relay:
                 for number in producer.partitions_for(topic)
             ]
         )
-
-
-def settled_now(connection: psycopg.Connection[Any]) -> Settled | None:
-    """Up to which time the log is settled; None while somebody writes. See `Feed.settled`."""
-    moment = connection.execute(WRITING.encode()).fetchone()
-    assert moment is not None
-    until, writing = moment
-    return None if writing else Settled(until, _last_position(connection))
-
-
-def _last_position(connection: psycopg.Connection[Any]) -> int:
-    row = connection.execute(LAST_POSITION).fetchone()
-    assert row is not None
-    return int(row[0])
 
 
 def _trouble(error: Exception) -> Exception:
