@@ -70,7 +70,7 @@ def test_no_secret_stands_in_the_environment_and_each_file_named_is_given(
 ) -> None:
     for process in compose["services"].values():
         given = set(process.get("secrets", ()))
-        for variable, value in process["environment"].items():
+        for variable, value in process.get("environment", {}).items():
             if variable.endswith("_DSN"):
                 assert value.startswith("service=")
             if value.startswith("/run/secrets/"):
@@ -97,7 +97,9 @@ def test_every_secret_is_made_and_gives_each_connection_its_service(
 def test_every_volume_and_network_named_is_there(compose: dict[str, Any]) -> None:
     for process in compose["services"].values():
         for volume in process.get("volumes", ()):
-            assert volume.split(":")[0] in compose["volumes"]
+            source = volume.split(":")[0]
+            is_file = source.startswith("./")
+            assert (DEPLOY / source).is_file() if is_file else source in compose["volumes"]
         assert set(process["networks"]) <= compose["networks"].keys()
         assert set(process.get("depends_on", ())) <= compose["services"].keys()
 
@@ -114,10 +116,18 @@ def test_processes_are_not_root_and_write_nothing_but_their_volumes(
         assert re.fullmatch(r"python:3\.\d+-slim-\w+", image)
 
 
-def test_only_loopback_of_the_machine_reaches_a_process(compose: dict[str, Any]) -> None:
-    ports = [port for one in compose["services"].values() for port in one.get("ports", ())]
-    assert len(ports) == 3
-    assert all(port.startswith("127.0.0.1:") for port in ports)
+def test_only_loopback_of_the_machine_reaches_the_gateway_and_nothing_else(
+    compose: dict[str, Any],
+) -> None:
+    ports = {name: one["ports"] for name, one in compose["services"].items() if "ports" in one}
+    assert ports == {"gateway": ["127.0.0.1:8000:8000"]}
+
+
+def test_the_gateway_knows_the_services_by_their_names(compose: dict[str, Any]) -> None:
+    gateway = (DEPLOY / "gateway.conf").read_text(encoding="utf-8")
+    named = set(re.findall(r"server (\w+):8000;", gateway))
+    assert named == {"case", "claims", "projections"}
+    assert named <= compose["services"].keys()
 
 
 def test_the_broker_is_set_as_the_one_that_tests_run(compose: dict[str, Any]) -> None:
