@@ -12,7 +12,7 @@ from tests.faults.apart.cluster import Cluster, running_cluster
 from tests.faults.apart.journal import Journal
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """Three services, relays and projectors apart, with a broker between them."""
     if missing := [program for program in ("java", "mvn") if which(program) is None]:
@@ -21,7 +21,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         yield one
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def journal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journal]:
     """What anybody was ever told is recorded."""
     one = Journal(tmp_path_factory.mktemp("journal") / "acknowledged.jsonl")

@@ -13,7 +13,7 @@ from tests.faults.apart.journal import Journal
 from tests.faults.apart.load import Load
 from tests.faults.apart.verdict import judge
 
-ROUNDS = int(os.environ.get("ROUNDS", "3"))
+ROUNDS = int(os.environ.get("ROUNDS", "2"))
 """How often each fault strikes; `make faults` says 25."""
 BETWEEN_SECONDS = 1.0
 COMMANDS_BETWEEN = 30
