@@ -6,15 +6,11 @@ in the code, for its text may repeat a value.
 
 import logging
 import sys
-from time import perf_counter
 from traceback import extract_tb
 from typing import Any
 
 import structlog
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import EventDict, Processor
-
-from services.web.measuring import UNKNOWN_ROUTE, method_of
 
 log_ = structlog.get_logger(__name__)
 
@@ -56,33 +52,13 @@ def configure_logs(process: str) -> None:
         logging.getLogger(library).setLevel(logging.CRITICAL)
 
 
-class LoggedRequests:
-    """Writes a line for each request: its route and answer, never its path, query or body."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and tell of it when it has been answered."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        started, status = perf_counter(), 500
-
-        async def noted(message: Message) -> None:
-            nonlocal status
-            status = message.get("status", status)
-            await send(message)
-
-        try:
-            await self._app(scope, receive, noted)
-        finally:
-            route = getattr(scope.get("route"), "path", UNKNOWN_ROUTE)
-            if route not in PROBES:
-                log_.info(
-                    "request", method=method_of(scope), route=route, status=status,
-                    duration_ms=round(1000 * (perf_counter() - started), 1),
-                )  # fmt: skip
+def log_request(method: str, route: str, status: int, seconds: float) -> None:
+    """Write a line for a request, unless it is a probe."""
+    if route not in PROBES:
+        log_.info(
+            "request", method=method, route=route, status=status,
+            duration_ms=round(1000 * seconds, 1),
+        )  # fmt: skip
 
 
 def _exception_places(_logger: Any, _method: str, event: EventDict) -> EventDict:

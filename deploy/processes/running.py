@@ -8,10 +8,11 @@ import structlog
 import typer
 from fastapi import FastAPI
 
-from deploy.processes.logs import LoggedRequests, configure_logs
+from deploy.processes.logs import configure_logs, log_request
 from deploy.processes.settings import ProcessSettings, settings_of
 from deploy.serving import HttpServer, stop_signal
 from services.observing.tracing import TracesMissing, configure
+from services.web.measuring import AnsweredRequests
 
 log_ = structlog.get_logger(__name__)
 
@@ -31,7 +32,7 @@ def run(name: str, app_of: Callable[[], FastAPI]) -> None:
     app = app_of()
     _check_port(settings)
     stop = stop_signal()
-    server = HttpServer(LoggedRequests(app), settings.host, settings.port)
+    server = HttpServer(AnsweredRequests(app, log_request), settings.host, settings.port)
     server.start()
     log_.info("started", host=settings.host, port=settings.port)
     while server.is_alive() and not stop.wait(0.2):

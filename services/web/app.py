@@ -18,7 +18,7 @@ from services.eventlog.pool import Pool
 from services.observing.metrics import CONTENT_TYPE, exposition
 from services.web.correlating import correlation_id_of
 from services.web.identity import Identity
-from services.web.measuring import MeasuredRequests
+from services.web.measuring import AnsweredRequests, count_request
 from services.web.problems import Problem, install_problem_handlers
 from services.web.tracing import TracedRequests
 
@@ -157,7 +157,7 @@ def make_app(title: str, description: str, identity: Identity, faces: Sequence[F
     streaming_paths = {path for face in faces for path in face.streaming_paths}
     app.add_middleware(TracedRequests)
     app.add_middleware(_Limits, streaming_paths=streaming_paths)
-    app.add_middleware(MeasuredRequests)
+    app.add_middleware(AnsweredRequests, tell=count_request)
     for face in faces:
         for router in face.routers:
             app.include_router(router)
