@@ -7,26 +7,23 @@ from uuid import uuid4
 
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
-from fastapi.responses import PlainTextResponse
 from fastapi.routing import APIRoute
 from fastapi.telemetry import TelemetryConfig
-from pydantic import BaseModel
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.eventlog.pool import Pool
-from services.observing.metrics import CONTENT_TYPE, exposition
 from services.web.correlating import correlation_id_of
 from services.web.identity import Identity
 from services.web.measuring import AnsweredRequests, count_request
+from services.web.probes import Check, add_probes
 from services.web.problems import Problem, install_problem_handlers
 from services.web.tracing import TracedRequests
 
+__all__ = ["Check", "Face", "ProblemHandler", "Start", "make_app", "reachable"]
+
 BODY_BYTES = 1_000_000
 IMPORT_BYTES = 512_000_000
-
-Check = Callable[[], None]
-"""Raises where something that readiness needs is missing."""
 
 ProblemHandler = Callable[[Request, Exception], Response]
 """Answers a request with the problem document of an error of the face's own."""
@@ -56,13 +53,6 @@ class Face:
     start: Start
     problem_handlers: Mapping[type[Exception], ProblemHandler] = field(default_factory=dict)
     streaming_paths: Collection[str] = ()
-
-
-class Health(BaseModel):
-    """The answer of a probe; `missing` names what is not ready."""
-
-    status: str
-    missing: list[str] = []
 
 
 # FastAPI's own would tell paths, queries and the texts of errors, which may name somebody.
@@ -163,43 +153,9 @@ def make_app(title: str, description: str, identity: Identity, faces: Sequence[F
             app.include_router(router)
         for error, handler in face.problem_handlers.items():
             app.add_exception_handler(error, handler)
-    _add_probes(app, checks)
+    add_probes(app, checks)
     return app
 
 
 def _operation_id(route: APIRoute) -> str:
     return route.name
-
-
-def _add_probes(app: FastAPI, checks: Mapping[str, Check]) -> None:
-    @app.get("/healthz", tags=["probes"], summary="The process lives")
-    def healthz() -> Health:
-        return Health(status="ok")
-
-    @app.get(
-        "/metrics",
-        tags=["probes"],
-        summary="Figures for monitoring, in the text format of Prometheus",
-        response_class=PlainTextResponse,
-    )
-    def metrics() -> PlainTextResponse:
-        return PlainTextResponse(exposition(app.state.collectors), media_type=CONTENT_TYPE)
-
-    @app.get(
-        "/readyz",
-        tags=["probes"],
-        summary="The process can do its work",
-        responses={503: {"model": Health}},
-    )
-    def readyz(response: Response) -> Health:
-        missing = []
-        for name, check in checks.items():
-            try:
-                check()
-            except Exception as error:
-                structlog.get_logger(__name__).warning(
-                    "not ready", missing=name, error=type(error).__name__
-                )
-                missing.append(name)
-        response.status_code = 503 if missing else 200
-        return Health(status="missing" if missing else "ok", missing=missing)
