@@ -3,7 +3,9 @@
 import shutil
 import socket
 import subprocess
+from contextlib import suppress
 from pathlib import Path
+from random import sample
 from time import monotonic, sleep
 
 from deploy.kafka.securing import Security
@@ -11,6 +13,8 @@ from deploy.maven import jars
 
 START_SECONDS = 60
 PARTITIONS = 6
+PORTS = range(15000, 30000)
+"""Below those that systems give to the near end of a connection."""
 HEAP = "-Xmx512m"
 
 SETTINGS = {
@@ -133,10 +137,15 @@ def _java() -> list[str]:
 
 
 def _free_ports() -> tuple[int, int]:
-    with (
-        socket.create_server(("127.0.0.1", 0)) as one,
-        socket.create_server(("127.0.0.1", 0)) as other,
-    ):
-        first: int = one.getsockname()[1]
-        second: int = other.getsockname()[1]
+    """Two ports that are free now, and that no client's connection takes while the broker is down.
+
+    Clients that look for a dead broker would connect from its port to itself, and keep it.
+    """
+    found: list[int] = []
+    for port in sample(PORTS, len(PORTS)):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            found.append(port)
+        if len(found) == 2:
+            break
+    first, second = found
     return first, second
