@@ -3,18 +3,15 @@
 import shutil
 import socket
 import subprocess
-from contextlib import suppress
 from pathlib import Path
-from random import sample
 from time import monotonic, sleep
 
 from deploy.kafka.securing import Security
 from deploy.maven import jars
+from deploy.ports import free_ports
 
 START_SECONDS = 60
 PARTITIONS = 6
-PORTS = range(15000, 30000)
-"""Below those that systems give to the near end of a connection."""
 HEAP = "-Xmx512m"
 
 SETTINGS = {
@@ -45,7 +42,7 @@ class Broker:
         self._folder = folder
         self._security = security
         self._data = folder / "data"
-        self._port, self._controller_port = _free_ports()
+        self._port, self._controller_port = free_ports(2)
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -134,18 +131,3 @@ class Broker:
 def _java() -> list[str]:
     classes = f"{jars('kafka')}/*"
     return ["java", HEAP, "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", classes]
-
-
-def _free_ports() -> tuple[int, int]:
-    """Two ports that are free now, and that no client's connection takes while the broker is down.
-
-    Clients that look for a dead broker would connect from its port to itself, and keep it.
-    """
-    found: list[int] = []
-    for port in sample(PORTS, len(PORTS)):
-        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            found.append(port)
-        if len(found) == 2:
-            break
-    first, second = found
-    return first, second

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -10,6 +9,8 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import httpx2
+
+from deploy.ports import free_ports
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = (sys.executable, "-m", "deploy.cli")
@@ -27,8 +28,7 @@ class Process:
     """
 
     def __init__(self, arguments: str, environment: Mapping[str, str], folder: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        [self.port] = free_ports(1)
         self.arguments = arguments
         self._output = folder / f"{arguments.replace(' ', '-')}-{self.port}.log"
         self._environment = {**environment, "LIETA_PORT": str(self.port)}
