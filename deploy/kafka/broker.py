@@ -10,7 +10,7 @@ from deploy.kafka.securing import Security
 from deploy.maven import jars
 from deploy.ports import free_ports
 
-START_SECONDS = 60
+START_SECONDS = 180
 PARTITIONS = 6
 HEAP = "-Xmx512m"
 
