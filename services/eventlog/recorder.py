@@ -6,6 +6,7 @@ the database, which takes the lock, checks, inserts, and notifies (`schema.sql`)
 """
 
 from collections.abc import Sequence
+from time import perf_counter
 from typing import Any
 from uuid import UUID
 
@@ -68,8 +69,13 @@ class EventRecorder(ApplicationRecorder):
         if not stored_events:
             return None
         save = packed_save(stored_events, receipts, unique_keys)
-        with self._appends.measured(len(stored_events), IntegrityError):
+        started = perf_counter()
+        try:
             first = self._writer.submit(save)
+        except IntegrityError:
+            self._appends.count_conflict()
+            raise
+        self._appends.count(len(stored_events), perf_counter() - started)
         return list(range(first, first + len(stored_events)))
 
     def _commit(self, saves: Sequence[PackedSave]) -> list[int]:

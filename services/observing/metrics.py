@@ -4,8 +4,6 @@ A label is a name from the code, never an identifier of a case, a claim, a perso
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from time import perf_counter
 from typing import Protocol
 
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Histogram, generate_latest
@@ -63,17 +61,14 @@ class Appends:
         self._conflicts = CONFLICTS.labels(database)
         self._seconds = APPEND_SECONDS.labels(database)
 
-    @contextmanager
-    def measured(self, events: int, conflict: type[Exception]) -> Iterator[None]:
-        """Count a save of so many events; `conflict` is what it raises where others were ahead."""
-        started = perf_counter()
-        try:
-            yield
-        except conflict:
-            self._conflicts.inc()
-            raise
+    def count(self, events: int, seconds: float) -> None:
+        """Count a save of so many events, which took so long."""
         self._events.inc(events)
-        self._seconds.observe(perf_counter() - started)
+        self._seconds.observe(seconds)
+
+    def count_conflict(self) -> None:
+        """Count a save that was refused because others were ahead."""
+        self._conflicts.inc()
 
 
 def exposition(collectors: Iterable[Collector]) -> bytes:
