@@ -20,7 +20,7 @@ from services.projections.models.people import PEOPLE, people
 from services.projections.models.spending import SPENDING, spending
 from tests.bench.both_logs import LOGS, fill_logs
 from tests.bench.ratio import Ratio
-from tests.bench.rebuild import in_parallel, rebuild_all
+from tests.bench.rebuild import rebuild_all
 from tests.bench.server import NewDatabase
 
 EVENTS = 100_000
@@ -45,7 +45,6 @@ def as_of(new_database: NewDatabase, events: int = EVENTS) -> Iterator[Ratio]:
     large, dsn, log_dsns = _rebuilt(new_database, events)
     detail = f"{small:,.0f}/s of {events // 10:,}, {large:,.0f}/s of {events:,}"
     yield Ratio("rate of rebuilding, ten times the events / a tenth", large / small, 0.8, detail)
-    yield in_parallel(dsn, log_dsns, events)
     with ExitStack() as stack:
         feeds = [
             PostgresFeed(log, stack.enter_context(open_pool(log_dsn)), FactMapper(NoKeys()))
