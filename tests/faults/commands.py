@@ -2,6 +2,7 @@
 
 import json
 import os
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,15 +115,15 @@ def delivery(grant_id: str, month: int) -> dict[str, Any]:
     }
 
 
-def claiming() -> Command:
-    """The draft of a claim of all that was delivered and is in no claim yet."""
+def claiming(first_month: int = 1, last_month: int = 12) -> Command:
+    """The draft of a claim of what was delivered in these months and is in no claim yet."""
     body = {
         "effective_date": "2024-01-31",
         "claim_id": str(uuid4()),
         "municipality": MUNICIPALITY,
         "kind": "grt_services",
-        "period_from": "2023-01-01",
-        "period_to": "2023-12-31",
+        "period_from": f"2023-{first_month:02d}-01",
+        "period_to": f"2023-{last_month:02d}-{monthrange(2023, last_month)[1]}",
     }
     writes = ("claim.drafted", "claim_register.claim_numbered")
     return Command(str(uuid4()), "/claims", body, writes)
