@@ -46,6 +46,8 @@ def insert_each(connection: psycopg.Connection[Any], rows: Sequence[tuple[Any, .
     """INSERT and COMMIT each row; an autocommitting connection does so in one round trip."""
     for row in rows:
         connection.execute(INSERT, row)
+        if not connection.autocommit:
+            connection.commit()
 
 
 def copy_rows(
